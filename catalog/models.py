@@ -1,0 +1,90 @@
+"""Tables of the catalogue."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.enums import LivestreamState, ReplayPolicy, RiskLevel, Visibility
+from core.ids import new_id
+from core.orm import Base, Id, Json, UtcDateTime
+
+
+class Topic(Base):
+    """A subject people come for; ``slug`` names it in addresses and picks its mark and colour."""
+
+    __tablename__ = "catalog_topic"
+
+    slug: Mapped[str] = mapped_column(String(40), primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(Json())
+    descriptions: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    risk: Mapped[str] = mapped_column(String(10), default=RiskLevel.ORDINARY)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Host(Base):
+    """The public face of a person who teaches; its id is the person's user id."""
+
+    __tablename__ = "catalog_host"
+
+    id: Mapped[str] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"), primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(Json())
+    titles: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    institutions: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    departments: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    biographies: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    initials: Mapped[str] = mapped_column(String(4), default="")
+    verified_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The credential is valid until then; None: never verified."""
+    is_example: Mapped[bool] = mapped_column(default=False)
+    """A made-up person of the demo; pages say so beside the mark."""
+
+
+class Livestream(Base):
+    """One scheduled live session: one page and one address before, during and after."""
+
+    __tablename__ = "catalog_livestream"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="lasts"),
+        CheckConstraint(
+            "(visibility = 'organisation') = (organisation_id IS NOT NULL)", name="organisation"
+        ),
+        Index("ix_catalog_livestream_programme", "visibility", "state", "starts_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
+    titles: Mapped[dict[str, str]] = mapped_column(Json())
+    descriptions: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    language: Mapped[str] = mapped_column(String(12))
+    """The language that is spoken."""
+    host_id: Mapped[str] = mapped_column(ForeignKey("catalog_host.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    timezone: Mapped[str] = mapped_column(String(64))
+    local_start: Mapped[str] = mapped_column(String(19))
+    """The wall time that was meant, ``2026-11-22T20:00:00``, in ``timezone``."""
+    state: Mapped[str] = mapped_column(String(10), default=LivestreamState.DRAFT)
+    visibility: Mapped[str] = mapped_column(String(12), default=Visibility.PUBLIC)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
+    replay_policy: Mapped[str] = mapped_column(String(13), default=ReplayPolicy.AFTER_RELEASE)
+    auto_start: Mapped[bool] = mapped_column(default=False)
+    broadcast_id: Mapped[str] = mapped_column(ForeignKey("media_broadcast.id"), unique=True)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[str | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LivestreamTopic(Base):
+    """Which topics a livestream is about, in order."""
+
+    __tablename__ = "catalog_livestream_topic"
+
+    livestream_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_livestream.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic_slug: Mapped[str] = mapped_column(ForeignKey("catalog_topic.slug"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,96 @@
+"""Engines and sessions, configured once for SQLite and PostgreSQL.
+
+On SQLite a transaction that may write begins IMMEDIATE (a deferred one that writes later fails when
+another writer was faster); one that only reads begins deferred, so that readers never wait. The caller
+says which with :func:`reading`; writing is the default because forgetting it must be safe.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_TIMEOUT_MS = 10_000  # how long a writer waits for another on SQLite
+STATEMENT_TIMEOUT_MS = 15_000
+LOCK_TIMEOUT_MS = 5_000
+
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+Sessions = sessionmaker[Session]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Mark the enclosed work as read-only: its transactions begin deferred."""
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(token)
+
+
+def mark_reading(*, only_reads: bool) -> None:
+    """Say for the present context (a request) whether its transactions only read."""
+    _only_reads.set(only_reads)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the keyword arguments for ``create_engine`` that ``url`` needs."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+    timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
+    return {
+        "connect_args": {"options": f"{timeouts} -c timezone=UTC"},
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 15,
+    }
+
+
+def configure_engine(engine: Engine) -> Engine:
+    """Attach what every connection of ``engine`` needs; PostgreSQL needs nothing more."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def make_engine(url: str) -> Engine:
+    """Return a configured engine; it connects on first use, not here."""
+    return configure_engine(create_engine(url, **engine_options(url)))
+
+
+def make_sessions(engine: Engine) -> Sessions:
+    """Return the session factory for processes that have no web application."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def database_now(session: Session) -> datetime:
+    """Return the database's clock: leases are compared with it, whatever a node's clock says."""
+    if session.get_bind().dialect.name == "sqlite":
+        value = session.execute(text("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 -- a DB-API connection
+    del record
+    connection.isolation_level = None  # the driver must not begin transactions on its own
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 -- the event passes a Connection
+    connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")

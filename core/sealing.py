@@ -1,0 +1,31 @@
+"""Secrets at rest: sealed under ``DATA_KEY``, or kept only as a fingerprint."""
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet
+
+
+def seal(data_key: str, plain: str) -> str:
+    """Encrypt ``plain`` with authenticated encryption (Fernet: AES-128-CBC and HMAC-SHA256)."""
+    return _fernet(data_key).encrypt(plain.encode()).decode()
+
+
+def unseal(data_key: str, sealed: str) -> str:
+    """Return the text that :func:`seal` was given; ``InvalidToken`` if the key is another."""
+    return _fernet(data_key).decrypt(sealed.encode()).decode()
+
+
+def fingerprint(secret: str) -> str:
+    """Return the SHA-256 of a high-entropy secret as hex: enough to recognise, not to use."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed_fingerprint(data_key: str, value: str) -> str:
+    """Return the HMAC-SHA256 of a guessable value (an address, a mail) as hex."""
+    return hmac.new(data_key.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def _fernet(data_key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(data_key.encode()).digest()))

@@ -1,0 +1,175 @@
+"""Settings: environment variables, read once, typed, refused by name when they make no sense.
+
+Every setting is one row of :data:`TABLE`; ``docs/settings.md`` is checked against it. ``NAME_FILE`` names
+a file that holds the value of ``NAME``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from socket import gethostname
+from urllib.parse import urlsplit
+
+from core.errors import SettingError
+
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name, default text, what it means and how it is read."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any]
+    secret: bool = False
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 < port < 2**16:
+        raise ValueError("a port is a number from 1 to 65535")
+    return port
+
+
+def _yes(value: str) -> bool:
+    if value not in {"0", "1"}:
+        raise ValueError("use 1 for yes and 0 for no")
+    return value == "1"
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _url(value: str) -> str:
+    if value and not urlsplit(value).scheme:
+        raise ValueError("an address starts with a scheme, for example https://")
+    return value
+
+
+def _seconds(value: str) -> int:
+    seconds = int(value)
+    if not 0 <= seconds <= 1800:  # noqa: PLR2004 -- the bound stands in the settings table
+        raise ValueError("use 0 to 1800 seconds")
+    return seconds
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("MINDCAST_HOME", "var", "Folder for all state of this machine.", Path),
+    Setting("PORT", str(DEFAULT_PORT), "Port of the site.", _port),
+    Setting("BIND", "127.0.0.1", "Address the site listens on.", _text),
+    Setting("RTMP_PORT", "", "Port for encoders; a free one when empty.", _text),
+    Setting("MINDCAST_DEMO", "1", "1 loads demo content and demo accounts, 0 starts empty.", _yes),
+    Setting("DATABASE_URL", "", "SQLAlchemy address; SQLite in the home when empty.", _text, secret=True),
+    Setting("S3_ENDPOINT_URL", "", "Object storage; a local server is started when empty.", _url),
+    Setting("S3_PUBLIC_URL", "", "Address under which browsers reach public objects, if any.", _url),
+    Setting("S3_BUCKET", "mindcast", "Bucket for all objects.", _text),
+    Setting("AWS_ACCESS_KEY_ID", "", "Access key of the object storage.", _text, secret=True),
+    Setting("AWS_SECRET_ACCESS_KEY", "", "Secret key of the object storage.", _text, secret=True),
+    Setting("SECRET_KEY", "", "Signs cookies; made and kept in the home when empty.", _text, secret=True),
+    Setting("SECRET_KEY_FALLBACKS", "", "Earlier SECRET_KEYs that are still accepted.", _names, secret=True),
+    Setting("DATA_KEY", "", "Encrypts stream keys; made and kept in the home when empty.", _text, secret=True),
+    Setting("PUBLIC_URL", "", "Address of the site as people see it.", _url),
+    Setting("TRUSTED_HOSTS", "", "Host names the site answers to; any on loopback when empty.", _names),
+    Setting("TRUSTED_PROXIES", "", "Addresses of proxies whose headers are believed.", _names),
+    Setting("INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", _seconds),
+    Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", _text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process, typed and checked."""
+
+    home: Path
+    port: int
+    bind: str
+    rtmp_port: int | None
+    demo: bool
+    database_url: str
+    s3_endpoint_url: str
+    s3_public_url: str
+    s3_bucket: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    data_key: str
+    public_url: str
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    interruption_window: int
+    node_name: str
+
+    @property
+    def spool(self) -> Path:
+        """Segments of this node that viewers may fetch before the object store has them."""
+        return self.home / "spool"
+
+    @property
+    def journal(self) -> Path:
+        """What encoders sent to this node, as it came."""
+        return self.home / "journal"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read every setting of :data:`TABLE` from ``environ``.
+
+    Raises:
+        SettingError: A value cannot be read; the message names the variable and says why.
+    """
+    values = {setting.name: _read(setting, environ) for setting in TABLE}
+    home = Path(values["MINDCAST_HOME"]).absolute()
+    rtmp = values["RTMP_PORT"]
+    return Settings(
+        home=home,
+        port=values["PORT"],
+        bind=values["BIND"],
+        rtmp_port=_checked("RTMP_PORT", rtmp, _port) if rtmp else None,
+        demo=values["MINDCAST_DEMO"],
+        database_url=values["DATABASE_URL"] or f"sqlite:///{home / 'mindcast.sqlite3'}",
+        s3_endpoint_url=values["S3_ENDPOINT_URL"],
+        s3_public_url=values["S3_PUBLIC_URL"],
+        s3_bucket=values["S3_BUCKET"],
+        aws_access_key_id=values["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=values["AWS_SECRET_ACCESS_KEY"],
+        secret_key=values["SECRET_KEY"],
+        secret_key_fallbacks=values["SECRET_KEY_FALLBACKS"],
+        data_key=values["DATA_KEY"],
+        public_url=values["PUBLIC_URL"].rstrip("/"),
+        trusted_hosts=values["TRUSTED_HOSTS"],
+        trusted_proxies=values["TRUSTED_PROXIES"],
+        interruption_window=values["INTERRUPTION_WINDOW"],
+        node_name=values["NODE_NAME"] or gethostname(),
+    )
+
+
+def _read(setting: Setting, environ: Mapping[str, str]) -> Any:  # noqa: ANN401 -- typed in Settings
+    value = environ.get(setting.name)
+    file = environ.get(f"{setting.name}_FILE")
+    if value is None and file is not None:
+        value = _read_file(f"{setting.name}_FILE", file)
+    return _checked(setting.name, setting.default if value is None else value, setting.read)
+
+
+def _read_file(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{name}: cannot read {path}: {error.strerror}") from error
+
+
+def _checked(name: str, value: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401
+    try:
+        return read(value)
+    except ValueError as error:
+        raise SettingError(f"{name}={value!r} makes no sense: {error}") from error
+
+

@@ -1,0 +1,1 @@
+"""The doors encoders and browsers push media through: RTMP and numbered chunks."""

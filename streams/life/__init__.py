@@ -1,0 +1,1 @@
+"""The life of a livestream: one table of transitions for the livestream and its broadcast."""

@@ -1,0 +1,1 @@
+"""Who may play a broadcast, and the addresses it is played from."""
