@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from media.errors import NotAMediaKeyError, NoSuchMedia
+from media.errors import NoSuchMedia, NotAMediaKeyError
 
 URL_PREFIX: Final = "/media/"
 KEY_PREFIX: Final = "broadcasts/"
@@ -28,7 +28,7 @@ ASSETS: Final = "assets"
 _NUMBER: Final = r"(?:0|[1-9][0-9]{0,8})"  # one spelling per number: no leading zeros
 _BROADCAST: Final = re.compile(r"[0-9a-z]{16}")
 _RENDITION: Final = re.compile(rf"(?!{ASSETS}\Z)[a-z0-9]{{1,20}}")
-_ASSET: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]{2,5}")
+_ASSET: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:jpg|m4a|mp4|vtt|json)")
 _SEGMENT: Final = re.compile(rf"({_NUMBER})-({_NUMBER})\.m4s")
 _INIT: Final = re.compile(rf"({_NUMBER})-init\.mp4")
 _LONGEST: Final = 200  # Segment.object_key holds no more
