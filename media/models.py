@@ -90,7 +90,10 @@ class Run(Base):
     ingest_id: Mapped[str] = mapped_column(ForeignKey("media_ingest.id", ondelete="CASCADE"))
     number: Mapped[int]
     mode: Mapped[str] = mapped_column(String(8))
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    base_us: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Where the run's timeline begins, in microseconds after the first byte of its ingest."""
+    program_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """The wall time of the run's timeline zero."""
 
 
 class InitSegment(Base):
