@@ -27,7 +27,9 @@ class Host(Base):
 
     __tablename__ = "catalog_host"
 
-    id: Mapped[str] = mapped_column(ForeignKey("accounts_user.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="CASCADE"), primary_key=True
+    )
     names: Mapped[dict[str, str]] = mapped_column(Json())
     titles: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
     institutions: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
@@ -65,7 +67,9 @@ class Livestream(Base):
     """The wall time that was meant, ``2026-11-22T20:00:00``, in ``timezone``."""
     state: Mapped[str] = mapped_column(String(10), default=LivestreamState.DRAFT)
     visibility: Mapped[str] = mapped_column(String(12), default=Visibility.PUBLIC)
-    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("accounts_organisation.id"), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_organisation.id"), index=True
+    )
     replay_policy: Mapped[str] = mapped_column(String(13), default=ReplayPolicy.AFTER_RELEASE)
     auto_start: Mapped[bool] = mapped_column(default=False)
     broadcast_id: Mapped[str] = mapped_column(ForeignKey("media_broadcast.id"), unique=True)
@@ -73,7 +77,9 @@ class Livestream(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_example: Mapped[bool] = mapped_column(default=False)
-    created_by: Mapped[str | None] = mapped_column(ForeignKey("accounts_user.id", ondelete="SET NULL"))
+    created_by: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -86,5 +92,7 @@ class LivestreamTopic(Base):
     livestream_id: Mapped[str] = mapped_column(
         ForeignKey("catalog_livestream.id", ondelete="CASCADE"), primary_key=True
     )
-    topic_slug: Mapped[str] = mapped_column(ForeignKey("catalog_topic.slug"), primary_key=True, index=True)
+    topic_slug: Mapped[str] = mapped_column(
+        ForeignKey("catalog_topic.slug"), primary_key=True, index=True
+    )
     position: Mapped[int] = mapped_column(default=0)

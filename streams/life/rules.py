@@ -1,17 +1,24 @@
 """The table of transitions of a livestream and its broadcast. Pure.
 
-One event moves both machines at once or neither: a service looks the pair up here and writes both with
-compare-and-set on the old pair. What is not in the table cannot happen.
+One event moves both machines at once or neither: a service looks the pair up here and writes both
+with compare-and-set on the old pair. What is not in the table cannot happen.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
+from core.errors import _
 from media.enums import BroadcastState as B
+
+OVERRUN: Final = timedelta(minutes=30)
+"""A livestream that goes on this long after its planned end is ended by the clock."""
+NO_SHOW: Final = timedelta(minutes=30)
+"""A livestream that nobody has begun this long after its planned start was missed."""
 
 Pair: TypeAlias = tuple[L, B]
 
@@ -47,10 +54,16 @@ TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
     },
     Event.ENCODER_ARRIVED: {
         (L.SCHEDULED, B.IDLE): (L.SCHEDULED, B.RECEIVING),  # a rehearsal: nobody sees it
+        # a second encoder with the key takes over from one that is gone without a word
+        (L.SCHEDULED, B.RECEIVING): (L.SCHEDULED, B.RECEIVING),
+        (L.LIVE, B.RECEIVING): (L.LIVE, B.RECEIVING),
         (L.LIVE, B.IDLE): (L.LIVE, B.RECEIVING),
         (L.LIVE, B.INTERRUPTED): (L.LIVE, B.RECEIVING),
     },
-    Event.ENCODER_ARRIVED_AND_START: {(L.SCHEDULED, B.IDLE): (L.LIVE, B.RECEIVING)},
+    Event.ENCODER_ARRIVED_AND_START: {
+        (L.SCHEDULED, B.IDLE): (L.LIVE, B.RECEIVING),
+        (L.SCHEDULED, B.RECEIVING): (L.LIVE, B.RECEIVING),
+    },
     Event.ENCODER_LEFT: {
         (L.SCHEDULED, B.RECEIVING): (L.SCHEDULED, B.IDLE),
         (L.LIVE, B.RECEIVING): (L.LIVE, B.INTERRUPTED),
@@ -95,3 +108,45 @@ def next_move(event: Event, pair: Pair, policy: ReplayPolicy) -> Move | None:
     if livestream is L.ENDED and policy is ReplayPolicy.AT_END:
         return Move(pair, (L.PUBLISHED, broadcast))
     return Move(pair, (livestream, broadcast))
+
+
+@dataclass(frozen=True, slots=True)
+class GateItem:
+    """One thing that going live needs; ``reason`` is said when it is missing."""
+
+    code: str
+    met: bool
+    reason: str
+
+
+def start_gate(*, host_verified_until: datetime | None, now: datetime) -> tuple[GateItem, ...]:
+    """Return everything that going live needs, in the order in which a host sees it."""
+    verified = host_verified_until is not None and host_verified_until > now
+    return (
+        GateItem("host_verified", verified, _("The host's licence is not verified at present.")),
+    )
+
+
+def missing(gate: tuple[GateItem, ...]) -> tuple[GateItem, ...]:
+    """Return the items of a gate that keep it shut."""
+    return tuple(item for item in gate if not item.met)
+
+
+def arrival(*, state: L, auto_start: bool, gate_is_open: bool) -> Event:
+    """Return what the arrival of an encoder is: a rehearsal, a return, or the start itself.
+
+    An automatic start passes the same gate as one by hand; before a shut gate it is a rehearsal.
+    """
+    if auto_start and gate_is_open and state is L.SCHEDULED:
+        return Event.ENCODER_ARRIVED_AND_START
+    return Event.ENCODER_ARRIVED
+
+
+def is_overrun(*, state: L, ends_at: datetime, now: datetime) -> bool:
+    """Tell whether the clock ends a livestream at ``now``."""
+    return state is L.LIVE and now >= ends_at + OVERRUN
+
+
+def is_missed(pair: Pair, *, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether the clock gives a livestream up: nobody came, not even to rehearse."""
+    return pair == (L.SCHEDULED, B.IDLE) and now >= starts_at + NO_SHOW

@@ -1,0 +1,139 @@
+"""Lists a page at a time; a cursor names the last item, so that new rows shift nothing."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from accounts.rules import Actor
+from catalog.models import Host, Livestream
+from catalog.queries.programme import is_about
+from catalog.queries.views import (
+    HOST_COLUMNS,
+    LIVESTREAMS,
+    HostView,
+    LivestreamView,
+    host_view,
+    livestream_views,
+)
+from catalog.queries.visibility import known_to
+from core.clock import as_utc
+from core.errors import FieldError, InvalidInput, NotFound, _
+from core.words import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of livestreams is narrowed to; empty means everything."""
+
+    states: tuple[str, ...] = ()
+    topic: str = ""
+    language: str = ""
+    starts_from: datetime | None = None
+    starts_to: datetime | None = None
+    text: str = ""
+    host_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and the cursor of the next, if there is one."""
+
+    items: tuple[LivestreamView, ...] = ()
+    next_cursor: str | None = None
+
+
+NO_FILTERS: Final = Filters()
+
+
+def list_hosts(
+    session: Session, *, cursor: str | None = None, limit: int = 100
+) -> tuple[HostView, ...]:
+    """Return up to ``limit`` hosts after the host with the id ``cursor``, by id."""
+    statement = select(*HOST_COLUMNS).where(Host.id > (cursor or "")).order_by(Host.id).limit(limit)
+    return tuple(host_view(row) for row in session.execute(statement))
+
+
+def one_host(session: Session, *, host_id: str) -> HostView:
+    """Return one host.
+
+    Raises:
+        NotFound: There is no such host.
+    """
+    row = session.execute(select(*HOST_COLUMNS).where(Host.id == host_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return host_view(row)
+
+
+def list_livestreams(
+    session: Session,
+    *,
+    actor: Actor,
+    filters: Filters = NO_FILTERS,
+    cursor: str | None = None,
+    limit: int = 24,
+) -> Page:
+    """Return livestreams that the actor may know of, by start; ``cursor`` from the page before."""
+    statement = LIVESTREAMS.where(known_to(actor), *_conditions(filters))
+    if cursor:
+        statement = statement.where(tuple_(Livestream.starts_at, Livestream.id) > _after(cursor))
+    statement = statement.order_by(Livestream.starts_at, Livestream.id).limit(limit + 1)
+    items = livestream_views(session, session.execute(statement).all())
+    if len(items) <= limit:
+        return Page(items)
+    return Page(items[:limit], _cursor(items[limit - 1]))
+
+
+def livestream_view(session: Session, *, livestream_id: str) -> LivestreamView | None:
+    """Return one livestream whoever asks; :mod:`catalog.access` decides who may."""
+    rows = session.execute(LIVESTREAMS.where(Livestream.id == livestream_id)).all()
+    return next(iter(livestream_views(session, rows)), None)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.states:
+        conditions.append(Livestream.state.in_(filters.states))
+    if filters.topic:
+        conditions.append(is_about(filters.topic))
+    if filters.language:
+        conditions.append(Livestream.language == filters.language)
+    if filters.host_id:
+        conditions.append(Livestream.host_id == filters.host_id)
+    if filters.starts_from is not None:
+        conditions.append(Livestream.starts_at >= filters.starts_from)
+    if filters.starts_to is not None:
+        conditions.append(Livestream.starts_at < filters.starts_to)
+    if filters.text:
+        conditions.append(_mentions(filters.text))
+    return conditions
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    documents: tuple[Any, ...] = (Livestream.titles, Livestream.descriptions, Host.names)
+    return or_(
+        *(
+            document[language].as_string().icontains(text, autoescape=True)
+            for document in documents
+            for language in LANGUAGES
+        )
+    )
+
+
+def _cursor(last: LivestreamView) -> str:
+    plain = f"{last.starts_at.isoformat()} {last.id}"
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str) -> tuple[datetime, str]:
+    try:
+        plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        moment, livestream_id = plain.split(" ")
+        return as_utc(datetime.fromisoformat(moment)), livestream_id
+    except (ValueError, binascii.Error):
+        raise InvalidInput(FieldError("cursor", _("This is no cursor of this list."))) from None

@@ -1,0 +1,87 @@
+"""The programme of the home page and of a topic: what is live, what comes, the newest replays."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from accounts.rules import Actor
+from catalog.enums import LivestreamState as L
+from catalog.models import Livestream, LivestreamTopic, Topic
+from catalog.queries.views import (
+    LIVESTREAMS,
+    TOPIC_COLUMNS,
+    LivestreamView,
+    TopicView,
+    livestream_views,
+    topic_view,
+)
+from catalog.queries.visibility import known_to
+from core.errors import NotFound
+
+LATE: Final = timedelta(minutes=30)
+"""A scheduled livestream counts as coming until it is missed."""
+COMING_SHOWN: Final = 12
+REPLAYS_SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What a home or topic page lists; ``topic`` only on the latter."""
+
+    live: tuple[LivestreamView, ...]
+    coming: tuple[LivestreamView, ...]
+    replays: tuple[LivestreamView, ...]
+    topics: tuple[TopicView, ...]
+    topic: TopicView | None = None
+
+
+def home_programme(session: Session, *, actor: Actor, now: datetime) -> Programme:
+    """Return what is live, what comes and the newest replays that the actor may know of."""
+    return _programme(session, actor, now, topic=None)
+
+
+def topic_page(session: Session, *, slug: str, actor: Actor, now: datetime) -> Programme:
+    """Return the programme of one topic.
+
+    Raises:
+        NotFound: There is no such topic.
+    """
+    row = session.execute(select(*TOPIC_COLUMNS).where(Topic.slug == slug)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _programme(session, actor, now, topic=topic_view(row))
+
+
+def list_topics(session: Session) -> tuple[TopicView, ...]:
+    """Return all topics in their order."""
+    rows = session.execute(select(*TOPIC_COLUMNS).order_by(Topic.position, Topic.slug))
+    return tuple(topic_view(row) for row in rows)
+
+
+def is_about(slug: str) -> ColumnElement[bool]:
+    """Return the condition that a livestream is about a topic."""
+    about = select(LivestreamTopic.livestream_id).where(LivestreamTopic.topic_slug == slug)
+    return Livestream.id.in_(about)
+
+
+def _programme(session: Session, actor: Actor, now: datetime, topic: TopicView | None) -> Programme:
+    shown = LIVESTREAMS.where(known_to(actor))
+    if topic is not None:
+        shown = shown.where(is_about(topic.slug))
+    coming = shown.where(Livestream.state == L.SCHEDULED, Livestream.starts_at > now - LATE)
+    replays = shown.where(Livestream.state == L.PUBLISHED)
+    parts = [
+        session.execute(
+            shown.where(Livestream.state == L.LIVE).order_by(Livestream.starts_at)
+        ).all(),
+        session.execute(coming.order_by(Livestream.starts_at).limit(COMING_SHOWN)).all(),
+        session.execute(replays.order_by(Livestream.starts_at.desc()).limit(REPLAYS_SHOWN)).all(),
+    ]
+    views = {
+        view.id: view for view in livestream_views(session, [row for part in parts for row in part])
+    }
+    live, upcoming, newest = (tuple(views[row.id] for row in part) for part in parts)
+    return Programme(live, upcoming, newest, list_topics(session), topic)

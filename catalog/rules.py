@@ -1,0 +1,233 @@
+"""What a livestream must be, who may know of it, who may play it. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from accounts.rules import Actor
+from catalog.enums import LivestreamState as L
+from catalog.enums import ReplayPolicy, Visibility
+from core.errors import FieldError, _
+from core.words import LANGUAGES, Words
+
+GRID: Final = timedelta(minutes=5)
+"""Everything starts and lasts a multiple of this."""
+SHORTEST: Final = GRID
+LONGEST: Final = timedelta(hours=8)
+LATE_ENTRY: Final = timedelta(hours=1)
+"""A livestream may be entered this long after its start: it is often written down as it begins."""
+MOST_TOPICS: Final = 5
+LONGEST_TITLE: Final = 200
+LONGEST_DESCRIPTION: Final = 5000
+
+HIDDEN_STATES: Final = frozenset({L.DRAFT, L.PROPOSED, L.CANCELLED})
+"""Only its host and the staff know of a livestream in these states."""
+PLAYABLE_STATES: Final = frozenset({L.LIVE, L.ENDED, L.PUBLISHED})
+
+WORDS_FIELDS: Final = frozenset({"titles", "descriptions"})
+EDITABLE: Final = {
+    L.LIVE: WORDS_FIELDS | {"topics", "replay_policy"},
+    L.ENDED: WORDS_FIELDS | {"topics"},
+    L.PUBLISHED: WORDS_FIELDS | {"topics"},
+    L.CANCELLED: frozenset[str](),
+    L.MISSED: frozenset[str](),
+}
+"""What can still be changed; a state that is not named here allows every field."""
+HOST_MAY_CHANGE_WHEN_SCHEDULED: Final = WORDS_FIELDS | {"replay_policy", "auto_start"}
+"""Time, host, topics and audience were agreed with the staff when it was scheduled."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivestreamDraft:
+    """Everything a person says about a livestream; times are aware."""
+
+    titles: Words | str
+    topics: tuple[str, ...]
+    language: str
+    host_id: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    descriptions: Words | str = ""
+    visibility: str = Visibility.PUBLIC
+    organisation_id: str | None = None
+    replay_policy: str = ReplayPolicy.AFTER_RELEASE
+    auto_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database knows of the things a draft names."""
+
+    topics: frozenset[str]
+    host: bool
+    organisation: bool
+
+
+class Shown(Protocol):
+    """What decides who may know of a livestream: a row of it, or a view."""
+
+    @property
+    def host_id(self) -> str: ...  # noqa: D102
+    @property
+    def state(self) -> str: ...  # noqa: D102
+    @property
+    def visibility(self) -> str: ...  # noqa: D102
+    @property
+    def organisation_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def replay_policy(self) -> str: ...  # noqa: D102
+
+
+def may_run(livestream: Shown, actor: Actor) -> bool:
+    """Tell whether the actor is its host or one of the staff."""
+    return actor.is_staff or (actor.user_id is not None and actor.user_id == livestream.host_id)
+
+
+def may_know(livestream: Shown, actor: Actor) -> bool:
+    """Tell whether the actor may learn that the livestream exists."""
+    if may_run(livestream, actor):
+        return True
+    if livestream.state in HIDDEN_STATES:
+        return False
+    return livestream.visibility == Visibility.PUBLIC or actor.belongs_to(
+        livestream.organisation_id
+    )
+
+
+def may_play(livestream: Shown, actor: Actor) -> bool:
+    """Tell whether the actor may play it now; until its release a replay is for who runs it."""
+    if livestream.state not in PLAYABLE_STATES or not may_know(livestream, actor):
+        return False
+    waits = livestream.state == L.ENDED and livestream.replay_policy == ReplayPolicy.AFTER_RELEASE
+    return not waits or may_run(livestream, actor)
+
+
+def as_words(text: Words | str, language: str) -> dict[str, str]:
+    """Return ``text`` per language without empty entries; a plain text is in ``language``."""
+    entries = {language: text} if isinstance(text, str) else dict(text)
+    return {tag: words.strip() for tag, words in entries.items() if words.strip()}
+
+
+def nearest_times(moment: datetime) -> tuple[datetime, datetime]:
+    """Return the last time on the grid before ``moment`` and the first after it, in UTC."""
+    utc = moment.astimezone(UTC)
+    since_midnight = utc - utc.replace(hour=0, minute=0, second=0, microsecond=0)
+    before = utc - since_midnight % GRID
+    return before, before + GRID
+
+
+def local_start(moment: datetime, timezone: str) -> str:
+    """Return the wall time of ``moment`` in ``timezone``, for example ``2026-11-22T20:00:00``."""
+    return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def is_timezone(name: str) -> bool:
+    """Tell whether ``name`` is in the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # a folder of zones, a path, an unknown name
+        return False
+    return bool(name)
+
+
+def draft_faults(draft: LivestreamDraft, known: Known) -> list[FieldError]:
+    """Return everything that is wrong with a draft whenever it is written."""
+    return [
+        *_language_faults(draft),
+        *_topic_faults(draft.topics, known.topics),
+        *_people_faults(draft, known),
+        *_time_faults(draft),
+        *_choice_faults(draft),
+    ]
+
+
+def entry_faults(starts_at: datetime, now: datetime) -> list[FieldError]:
+    """Return what is wrong with a start that is entered or moved at ``now``."""
+    if starts_at.tzinfo is not None and starts_at < now - LATE_ENTRY:
+        return [FieldError("starts_at", _("This time is over."))]
+    return []
+
+
+def forbidden_fields(state: str, changed: Iterable[str]) -> list[str]:
+    """Return those of ``changed`` that cannot be changed any more in ``state``, sorted."""
+    allowed = EDITABLE.get(L(state))
+    return (
+        sorted(changed)
+        if allowed == frozenset()
+        else sorted(name for name in changed if allowed is not None and name not in allowed)
+    )
+
+
+def _language_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
+    if draft.language not in LANGUAGES:
+        yield FieldError(
+            "language", _("Choose one of: %(known)s."), {"known": ", ".join(LANGUAGES)}
+        )
+    titles = as_words(draft.titles, draft.language)
+    if not titles:
+        yield FieldError("title", _("Write a title in at least one language."))
+    yield from _words_faults("title", titles, LONGEST_TITLE)
+    descriptions = as_words(draft.descriptions, draft.language)
+    yield from _words_faults("description", descriptions, LONGEST_DESCRIPTION)
+
+
+def _words_faults(name: str, words: Words, longest: int) -> Iterator[FieldError]:
+    if not set(words) <= set(LANGUAGES):
+        yield FieldError(name, _("Use the languages %(known)s."), {"known": ", ".join(LANGUAGES)})
+    if any(len(text) > longest for text in words.values()):
+        yield FieldError(name, _("At most %(longest)s characters."), {"longest": longest})
+
+
+def _topic_faults(topics: tuple[str, ...], known: frozenset[str]) -> Iterator[FieldError]:
+    if not 1 <= len(set(topics)) <= MOST_TOPICS:
+        yield FieldError("topics", _("Choose one to %(most)s topics."), {"most": MOST_TOPICS})
+    unknown = [slug for slug in topics if slug not in known]
+    if unknown:
+        yield FieldError("topics", _("There is no topic %(slugs)s."), {"slugs": ", ".join(unknown)})
+
+
+def _people_faults(draft: LivestreamDraft, known: Known) -> Iterator[FieldError]:
+    if not known.host:
+        yield FieldError("host", _("There is no such host."))
+    if draft.organisation_id is not None and not known.organisation:
+        yield FieldError("organisation", _("There is no such organisation."))
+    private = draft.visibility == Visibility.ORGANISATION
+    if private and draft.organisation_id is None:
+        yield FieldError("organisation", _("Say which organisation it is for."))
+    if not private and draft.organisation_id is not None:
+        yield FieldError("organisation", _("A public livestream belongs to no organisation."))
+
+
+def _time_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
+    naive = [name for name in ("starts_at", "ends_at") if getattr(draft, name).tzinfo is None]
+    for name in naive:
+        yield FieldError(
+            name, _("Give the time with its offset, for example 2026-11-22T20:00:00Z.")
+        )
+    if not is_timezone(draft.timezone):
+        yield FieldError("timezone", _("Use a name like Europe/Berlin or Asia/Shanghai."))
+    if not naive:
+        yield from _grid_faults("starts_at", draft.starts_at)
+        yield from _grid_faults("ends_at", draft.ends_at)
+        if not SHORTEST <= draft.ends_at - draft.starts_at <= LONGEST:
+            yield FieldError("ends_at", _("A livestream lasts 5 minutes to 8 hours."))
+
+
+def _grid_faults(name: str, moment: datetime) -> Iterator[FieldError]:
+    before, after = nearest_times(moment)
+    if before != moment:
+        params = {"before": before.isoformat(), "after": after.isoformat()}
+        message = _("Use a multiple of 5 minutes, for example %(before)s or %(after)s.")
+        yield FieldError(name, message, params)
+
+
+def _choice_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
+    for name, value, choices in (
+        ("visibility", draft.visibility, [*Visibility]),
+        ("replay_policy", draft.replay_policy, [*ReplayPolicy]),
+    ):
+        if value not in choices:
+            yield FieldError(name, _("Choose one of: %(known)s."), {"known": ", ".join(choices)})

@@ -1,0 +1,20 @@
+"""What the life of a livestream refuses, in words for the person who asked."""
+
+from core.errors import FieldError, WrongState, _
+
+
+class NotInThisState(WrongState):
+    """The table of transitions has no such move; the message names the present state."""
+
+    message = _("The livestream is %(state)s and its broadcast %(broadcast)s: no %(event)s now.")
+
+
+class GateShut(WrongState):
+    """Going live needs more; every missing item is in ``errors`` and in the message."""
+
+    code = "gate_shut"
+    message = _("The livestream cannot start yet. %(reasons)s")
+
+    def __init__(self, *errors: FieldError) -> None:
+        self.errors = errors
+        super().__init__(None, reasons=" ".join(error.message for error in errors))

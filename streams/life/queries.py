@@ -1,0 +1,85 @@
+"""Reads of a livestream's life: the pair of states, and what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.enums import LivestreamState as L
+from catalog.enums import ReplayPolicy
+from catalog.models import Host, Livestream
+from core.errors import NotFound
+from media.enums import BroadcastState as B
+from media.models import Broadcast
+from streams.life.rules import NO_SHOW, OVERRUN, Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a livestream and its broadcast stand, and what the next move depends on."""
+
+    pair: Pair
+    policy: ReplayPolicy
+    auto_start: bool
+    broadcast_id: str
+    lease_until: datetime | None
+    host_verified_until: datetime | None
+
+
+def standing_of(session: Session, *, livestream_id: str) -> Standing:
+    """Return where a livestream stands, read from the database and not from loaded objects.
+
+    Raises:
+        NotFound: There is no such livestream.
+    """
+    row = session.execute(
+        select(
+            Livestream.state,
+            Broadcast.state.label("broadcast_state"),
+            Livestream.replay_policy,
+            Livestream.auto_start,
+            Livestream.broadcast_id,
+            Broadcast.lease_until,
+            Host.verified_until,
+        )
+        .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
+        .join(Host, Host.id == Livestream.host_id)
+        .where(Livestream.id == livestream_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Standing(
+        pair=(L(row.state), B(row.broadcast_state)),
+        policy=ReplayPolicy(row.replay_policy),
+        auto_start=row.auto_start,
+        broadcast_id=row.broadcast_id,
+        lease_until=row.lease_until,
+        host_verified_until=row.verified_until,
+    )
+
+
+def livestream_of_broadcast(session: Session, *, broadcast_id: str) -> str | None:
+    """Return the id of the livestream that owns a broadcast."""
+    statement = select(Livestream.id).where(Livestream.broadcast_id == broadcast_id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def overrun_livestreams(session: Session, *, now: datetime) -> Sequence[str]:
+    """Return the ids of livestreams the clock must end (``rules.is_overrun``)."""
+    statement = select(Livestream.id).where(
+        Livestream.state == L.LIVE, Livestream.ends_at <= now - OVERRUN
+    )
+    return session.scalars(statement.order_by(Livestream.ends_at)).all()
+
+
+def missed_livestreams(session: Session, *, now: datetime) -> Sequence[str]:
+    """Return the ids of livestreams the clock must give up (``rules.is_missed``)."""
+    statement = (
+        select(Livestream.id)
+        .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
+        .where(Livestream.state == L.SCHEDULED, Broadcast.state == B.IDLE)
+        .where(Livestream.starts_at <= now - NO_SHOW)
+    )
+    return session.scalars(statement.order_by(Livestream.starts_at)).all()
