@@ -1,0 +1,194 @@
+"""Reads of the gate and of the media views: core rows, no objects."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from accounts.enums import Role
+from accounts.models import ApiToken, Membership, User, user_roles
+from catalog.enums import LivestreamState, Visibility
+from catalog.models import Livestream
+from core.sealing import fingerprint
+from media.models import Asset, Broadcast, InitSegment, Segment
+from media.paths import MediaKind, MediaPath
+from streams.playback.models import Grant
+from streams.playback.rules import Credentials, Facts, Standing
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+
+STAFF = (Role.EDITOR, Role.ADMINISTRATOR)
+
+_FACTS = select(
+    Livestream.id,
+    Livestream.broadcast_id,
+    Livestream.state,
+    Livestream.visibility,
+    Livestream.organisation_id,
+    Livestream.host_id,
+    Livestream.ended_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An immutable object: ``size`` in bytes, ``sha256`` as hex."""
+
+    key: str
+    size: int
+    sha256: str
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A grant as its holder's next one sees it; ``device`` is a fingerprint."""
+
+    id: str
+    device: str
+    place: int
+    expires_at: datetime
+
+
+def facts_of_broadcast(session: Session, broadcast_id: str) -> Facts | None:
+    """Return what decides about playing a broadcast; None if there is none."""
+    return _facts(
+        session.execute(_FACTS.where(Livestream.broadcast_id == broadcast_id)).one_or_none()
+    )
+
+
+def facts_of_livestream(session: Session, livestream_id: str) -> Facts | None:
+    """Return what decides about playing a livestream; None if there is none."""
+    return _facts(session.execute(_FACTS.where(Livestream.id == livestream_id)).one_or_none())
+
+
+def standings(
+    session: Session, *, facts: Facts, credentials: Credentials, now: datetime
+) -> list[Standing]:
+    """Return where the holders of a valid grant and of a valid API token stand, in one query.
+
+    Accounts, memberships and roles are read afresh, so whatever was withdrawn counts at once.
+    """
+    holders: list[Select[str]] = []
+    if credentials.grant_token:
+        holders.append(_by_grant(credentials.grant_token, facts.broadcast_id, now))
+    if credentials.bearer_token:
+        holders.append(_by_bearer(credentials.bearer_token, now))
+    if not holders:
+        return []
+    statement = select(
+        User.id == facts.host_id, _is_staff(), _is_member(facts.organisation_id)
+    ).where(User.active, or_(*(User.id == holder.scalar_subquery() for holder in holders)))
+    return [
+        Standing(is_member=bool(member), is_crew=bool(host or staff))
+        for host, staff, member in session.execute(statement)
+    ]
+
+
+def grants_of(session: Session, *, user_id: str, broadcast_id: str) -> list[HeldGrant]:
+    """Return a person's grants for a broadcast, the oldest first; some may be expired."""
+    statement = (
+        select(Grant.id, Grant.device, Grant.place, Grant.expires_at)
+        .where(Grant.user_id == user_id, Grant.broadcast_id == broadcast_id)
+        .order_by(Grant.created_at, Grant.id)
+    )
+    return [HeldGrant(*row) for row in session.execute(statement)]
+
+
+def stored_object(session: Session, *, key: str, path: MediaPath) -> StoredObject | None:
+    """Return the object of ``key`` if viewers may know of it: never one of a rehearsal.
+
+    A row is asked for, not a file: what has no row exists for nobody, and names are guessable.
+    """
+    row = session.execute(_OBJECTS[path.kind](key)).first()
+    if row is None:
+        return None
+    if path.kind is MediaKind.SEGMENT and not _was_shown(row):
+        return None
+    return StoredObject(key, row.size, row.sha256, getattr(row, "content_type", None))
+
+
+def _segment(key: str) -> AnySelect:
+    return (
+        select(
+            Segment.size,
+            Segment.sha256,
+            Segment.program_at,
+            Segment.duration_us,
+            Broadcast.opened_at,
+        )
+        .join(Broadcast, Broadcast.id == Segment.broadcast_id)
+        .where(Segment.object_key == key)
+    )
+
+
+def _init(key: str) -> AnySelect:
+    return select(InitSegment.size, InitSegment.sha256).where(InitSegment.object_key == key)
+
+
+def _asset(key: str) -> AnySelect:
+    return select(Asset.size, Asset.sha256, Asset.content_type).where(Asset.object_key == key)
+
+
+_OBJECTS: Mapping[MediaKind, Callable[[str], AnySelect]] = {
+    MediaKind.SEGMENT: _segment,
+    MediaKind.INIT: _init,
+    MediaKind.ASSET: _asset,
+}
+
+
+def _was_shown(row: AnyRow) -> bool:
+    """Tell whether the segment ends after the opening: the same line that playlists draw."""
+    if row.opened_at is None:
+        return False
+    ends_at: datetime = row.program_at + timedelta(microseconds=row.duration_us)
+    opened_at: datetime = row.opened_at
+    return ends_at > opened_at
+
+
+def _facts(row: AnyRow | None) -> Facts | None:
+    if row is None:
+        return None
+    return Facts(
+        livestream_id=row.id,
+        broadcast_id=row.broadcast_id,
+        state=LivestreamState(row.state),
+        visibility=Visibility(row.visibility),
+        organisation_id=row.organisation_id,
+        host_id=row.host_id,
+        ended_at=row.ended_at,
+    )
+
+
+def _by_grant(token: str, broadcast_id: str, now: datetime) -> Select[str]:
+    return select(Grant.user_id).where(
+        Grant.fingerprint == fingerprint(token),
+        Grant.broadcast_id == broadcast_id,
+        Grant.expires_at > now,
+    )
+
+
+def _by_bearer(token: str, now: datetime) -> Select[str]:
+    return select(ApiToken.user_id).where(
+        ApiToken.fingerprint == fingerprint(token),
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+    )
+
+
+def _is_staff() -> ColumnElement[bool]:
+    return exists().where(user_roles.c.user_id == User.id, user_roles.c.role_name.in_(STAFF))
+
+
+def _is_member(organisation_id: str | None) -> ColumnElement[bool]:
+    if organisation_id is None:
+        return false()
+    return exists().where(
+        Membership.user_id == User.id,
+        Membership.organisation_id == organisation_id,
+        Membership.ended_at.is_(None),
+    )
