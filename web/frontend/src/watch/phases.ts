@@ -1,0 +1,38 @@
+/** What the page shows; the same names as `streams.phases` renders on the server. */
+export type Phase = "before" | "opening" | "live" | "interrupted" | "ended" | "replay" | "cancelled" | "missed";
+
+/** The part of the audience state that the page follows. */
+export interface Audience {
+  state: string;
+  interrupted: boolean;
+  viewers?: number | string | null;
+  playback_url: string | null;
+  starts_at: string;
+}
+
+/** Say what the page shows for an audience state. */
+export function phaseOf(audience: Audience): Phase {
+  const { state, playback_url: url } = audience;
+  if (state === "live") return audience.interrupted ? "interrupted" : url ? "live" : "opening";
+  if (state === "published") return url ? "replay" : "ended";
+  if (state === "ended" || state === "cancelled" || state === "missed") return state;
+  return "before";
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Milliseconds until the state is asked for again. */
+export function pause(phase: Phase, untilStart: number, hidden: boolean, failures: number): number {
+  if (failures > 0) return Math.min(30 * SECOND, 2 ** failures * SECOND);
+  if (phase === "replay" || phase === "cancelled" || phase === "missed") return MINUTE;
+  if (hidden) return 15 * SECOND;
+  if (phase === "before" && untilStart > 15 * MINUTE) return 10 * SECOND;
+  return 2 * SECOND;
+}
+
+/** Minutes until the start in whole steps, or null when the page should name day and hour instead. */
+export function minutesLeft(untilStart: number): number | null {
+  const minutes = Math.ceil(untilStart / MINUTE);
+  return minutes > 90 ? null : Math.max(0, minutes);
+}

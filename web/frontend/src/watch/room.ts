@@ -1,0 +1,91 @@
+import { linkedSecond, fill } from "../player/times.ts";
+import type { Parts } from "../player/parts.ts";
+import type { Addresses, Player, Words } from "../player/player.ts";
+import { minutesLeft, phaseOf, type Audience, type Phase } from "./phases.ts";
+
+/** The page around the player: it moves through the phases of a livestream without a reload. */
+export class Room {
+  phase: Phase;
+  startsAt: number;
+  private readonly element: HTMLElement;
+  private readonly parts: Parts;
+  private readonly player: Player;
+  private readonly words: Words;
+  private addresses: Addresses | null;
+
+  constructor(element: HTMLElement, parts: Parts, player: Player, words: Words) {
+    this.element = element;
+    this.parts = parts;
+    this.player = player;
+    this.words = words;
+    this.phase = element.dataset["phase"] as Phase;
+    this.startsAt = Date.parse(element.dataset["startsAt"] ?? "");
+    this.addresses = addressesOf(element.dataset["playback"] ?? null, element);
+    parts.join.addEventListener("click", () => this.join());
+    this.show();
+  }
+
+  /** Follow the audience state. */
+  follow(audience: Audience): void {
+    this.startsAt = Date.parse(audience.starts_at);
+    this.addresses = addressesOf(audience.playback_url, this.element) ?? this.addresses;
+    this.showViewers(audience.viewers);
+    this.enter(phaseOf(audience));
+  }
+
+  /** The livestream is not there any more for this viewer. */
+  lose(): void {
+    this.enter("cancelled");
+  }
+
+  private enter(phase: Phase): void {
+    if (phase !== this.phase) {
+      this.phase = phase;
+      this.element.dataset["phase"] = phase;
+      if (phase === "ended" || phase === "cancelled") this.player.close(phase === "ended");
+    }
+    this.show();
+  }
+
+  private join(): void {
+    if (!this.addresses) return;
+    const start = this.phase === "replay" ? (linkedSecond(location.search) ?? 0) : -1;
+    this.player.open(this.addresses, start);
+    this.parts.toggle.focus(); // the button that had the focus goes away
+  }
+
+  private show(): void {
+    const playable = this.phase === "live" || this.phase === "interrupted" || this.phase === "replay";
+    this.parts.join.hidden = !(playable && this.addresses);
+    const label = this.parts.join.querySelector("[data-label]");
+    if (label) label.textContent = this.words[this.phase === "replay" ? "watch_replay" : "join"] ?? "";
+    this.say(this.sentence());
+  }
+
+  private sentence(): string {
+    if (this.phase !== "before") return this.words[`phase_${this.phase}`] ?? "";
+    const minutes = minutesLeft(this.startsAt - Date.now());
+    if (minutes === null) return this.words["phase_before"] ?? "";
+    const key = minutes === 0 ? "starts_now" : minutes === 1 ? "starts_minute" : "starts_minutes";
+    return fill(this.words[key] ?? "", { minutes });
+  }
+
+  private say(text: string): void {
+    const status = this.element.querySelector("[data-status]");
+    if (status && status.textContent !== text) status.textContent = text; // equal text is not read out again
+  }
+
+  private showViewers(viewers: Audience["viewers"]): void {
+    const element = this.element.querySelector<HTMLElement>("[data-viewers]");
+    if (!element) return;
+    const shown = this.phase === "live" && viewers !== null && viewers !== undefined && viewers !== 0;
+    element.hidden = !shown;
+    if (!shown) return;
+    const few = typeof viewers === "string" || Number(viewers) < 10; // small groups are not counted out
+    element.textContent = few ? (this.words["viewers_few"] ?? "") : fill(this.words["viewers"] ?? "", { viewers });
+  }
+}
+
+function addressesOf(playback: string | null, element: HTMLElement): Addresses | null {
+  return playback ? { all: playback, sound: element.dataset["sound"] ?? null } : null;
+}
