@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import IO, Self
@@ -49,6 +50,8 @@ class ChildProcess:
             empties it.
         log: A file that output and errors are appended to, instead of the two streams above.
         pass_fds: Descriptors the child inherits under the same numbers.
+        death_signal: What the kernel sends the child when this process ends. A program that has
+            children of its own gets SIGTERM, so that it can end them.
     """
 
     def __init__(  # noqa: PLR0913 -- the streams of a process are as many as they are
@@ -62,6 +65,7 @@ class ChildProcess:
         stderr: int | IO[bytes] | None = subprocess.DEVNULL,
         log: Path | None = None,
         pass_fds: Sequence[int] = (),
+        death_signal: signal.Signals = signal.SIGKILL,
     ) -> None:
         self.args = [str(argument) for argument in args]
         self._cwd = cwd
@@ -69,6 +73,7 @@ class ChildProcess:
         self._streams = (stdin, stdout, stderr)
         self._log = log
         self._pass_fds = tuple(pass_fds)
+        self._death_signal = death_signal
         self._popen: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -147,6 +152,11 @@ class ChildProcess:
         code = self.wait(grace)
         return self.kill() if code is None else code
 
+    def sweep(self) -> None:
+        """Kill what is left of the child's own process group after it has ended."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
     def close(self, grace: float = DEFAULT_GRACE) -> None:
         """Stop the child if it runs and close its pipes; harmless when repeated."""
         if self._popen is None:
@@ -184,7 +194,7 @@ class ChildProcess:
             stderr=stderr,
             pass_fds=self._pass_fds,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(parent),  # noqa: PLW1509 -- one system call, no lock
+            preexec_fn=lambda: die_with_parent(parent, self._death_signal),  # noqa: PLW1509 -- as below
         )
 
 
@@ -231,14 +241,14 @@ def run_checked(
     return done
 
 
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel to kill this process when ``parent``, its creator, ends (Linux; prctl(2)).
+def die_with_parent(parent: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Ask the kernel to signal this process when ``parent``, its creator, ends (Linux; prctl(2)).
 
     Called in a child right after the fork. A parent that ended in between is noticed too.
     """
     if _libc is None:
         return
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
 
