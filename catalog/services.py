@@ -13,11 +13,12 @@ from accounts.rules import Actor
 from catalog import queries, rules
 from catalog.enums import LivestreamState
 from catalog.errors import NotEditable
-from catalog.models import Livestream, LivestreamTopic
+from catalog.models import Host, Livestream, LivestreamTopic
 from catalog.rules import LivestreamDraft
 from core.clock import as_utc
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.ids import new_id
+from core.words import ENGLISH
 from media.models import Broadcast
 
 
@@ -86,6 +87,22 @@ def edit_livestream(
     if changed:
         _write(session, livestream, new, now)
     return livestream
+
+
+def save_host(
+    session: Session, *, user_id: str, name: str, verified_until: datetime | None
+) -> Host:
+    """Give a person with an account a public face as a host, or verify the one they have.
+
+    ``name`` is used for a new host only; ``verified_until`` None withdraws the verification.
+    """
+    host = session.get(Host, user_id)
+    if host is None:
+        host = Host(id=user_id, names={ENGLISH: name}, initials=name[:1].upper())
+        session.add(host)
+    host.verified_until = verified_until
+    session.flush()
+    return host
 
 
 def _differs(name: str, old: LivestreamDraft, new: LivestreamDraft) -> bool:
