@@ -27,12 +27,14 @@ class RoleRow(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """A person with an account. The address is kept in lower case, so that it is unique in any case."""
+    """A person with an account; the address is kept in lower case, so that it is unique."""
 
     __tablename__ = "accounts_user"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
 
-    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)  # type: ignore[assignment] -- the mixin guesses a number
+    id: Mapped[str] = mapped_column(  # type: ignore[assignment]  # the mixin guesses a number
+        Id(), primary_key=True, default=new_id
+    )
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password: Mapped[str | None] = mapped_column(String(255))
     """An argon2id hash; None: the person signs in by other means only."""
@@ -49,7 +51,9 @@ class User(Base, UserMixin):
     """Has a known password: exists only while every listener is on loopback."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    roles: Mapped[list[RoleRow]] = relationship(secondary=user_roles)  # type: ignore[assignment] -- narrower than the mixin
+    roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]  # narrower than the mixin
+        secondary=user_roles
+    )
 
 
 class Organisation(Base):
@@ -112,7 +116,7 @@ class ApiToken(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to what. Rows are only ever added; ``actor_id`` outlives the account, so no key."""
+    """Who did what to what. Rows are only ever added; ``actor_id`` outlives the account."""
 
     __tablename__ = "accounts_audit"
     __table_args__ = (Index("ix_accounts_audit_subject", "subject_kind", "subject_id"),)

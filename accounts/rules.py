@@ -1,8 +1,18 @@
-"""Who is asking: the actor on whose behalf every object is fetched. Pure."""
+"""Who is asking, and what a password, an address and a listener must be. Pure."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import ip_address
 
-from accounts.enums import Role
+from email_validator import EmailNotValidError, validate_email
+
+from accounts.enums import ORGANISATION_ROLES, Role
+from accounts.errors import BadEmail, DemoOnOpenListener, RoleNeedsOrganisation, WeakPassword
+
+PASSWORD_LEAST = 10
+PASSWORD_MOST = 128  # argon2 hashes anything; this bounds the work a stranger can ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +40,48 @@ class Actor:
 
 
 STRANGER = Actor()
+
+
+def normal_email(text: str) -> str:
+    """Return the address in the one form under which it is stored: trimmed and in lower case."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise BadEmail from error
+
+
+def normal_password(text: str) -> str:
+    """Return the password in the form that is hashed (NFKD), or refuse its length."""
+    if not PASSWORD_LEAST <= len(text) <= PASSWORD_MOST:
+        raise WeakPassword(least=PASSWORD_LEAST, most=PASSWORD_MOST)
+    return unicodedata.normalize("NFKD", text)
+
+
+def check_roles(roles: Iterable[Role], organisation_id: str | None) -> None:
+    """Refuse a role within an organisation when no organisation is named."""
+    for role in roles:
+        if role in ORGANISATION_ROLES and organisation_id is None:
+            raise RoleNeedsOrganisation(role=role.value)
+
+
+def token_is_valid(
+    *, revoked_at: datetime | None, expires_at: datetime | None, now: datetime
+) -> bool:
+    """Tell whether a token may be used: the moment it expires is outside."""
+    return revoked_at is None and (expires_at is None or now < expires_at)
+
+
+def is_loopback(bind: str) -> bool:
+    """Tell whether only this machine reaches a listener on ``bind``."""
+    if bind == "localhost":
+        return True
+    try:
+        return ip_address(bind.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_demo_listener(bind: str, *, has_demo_accounts: bool) -> None:
+    """Refuse to serve accounts with known passwords on a listener that others reach."""
+    if has_demo_accounts and not is_loopback(bind):
+        raise DemoOnOpenListener(bind=bind)

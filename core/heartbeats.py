@@ -1,8 +1,9 @@
 """Signs of life: each long-running process says when it was last well."""
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import String, func, select, update
+from sqlalchemy import CursorResult, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.orm import Base, UtcDateTime
@@ -19,13 +20,15 @@ class Heartbeat(Base):
 
 
 def beat(session: Session, *, role: str, node: str, now: datetime) -> None:
-    """Record that ``role`` on ``node`` is well; the caller commits."""
-    here = Heartbeat.role == role, Heartbeat.node == node
-    if session.execute(update(Heartbeat).where(*here).values(at=now)).rowcount == 0:  # type: ignore[attr-defined] -- an UPDATE has a row count
-        session.merge(Heartbeat(role=role, node=node, at=now))
+    """Record that ``role`` (``live``, ``worker``, ``clock``) on ``node`` is well."""
+    mine = update(Heartbeat).where(Heartbeat.role == role, Heartbeat.node == node)
+    changed = cast("CursorResult[Any]", session.execute(mine.values(at=now)))
+    if changed.rowcount == 0:
+        session.add(Heartbeat(role=role, node=node, at=now))
+        session.flush()
 
 
 def last_beats(session: Session) -> dict[str, datetime]:
     """Return, for each role that ever ran, when one of its nodes was last well."""
     rows = session.execute(select(Heartbeat.role, func.max(Heartbeat.at)).group_by(Heartbeat.role))
-    return {role: at for role, at in rows.tuples()}
+    return {str(role): at for role, at in rows.tuples()}

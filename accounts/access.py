@@ -1,0 +1,35 @@
+"""From an id to the actor on whose behalf objects are fetched."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.models import User
+from accounts.queries import memberships_of, roles_of, user_of_token
+from accounts.rules import STRANGER, Actor
+from core.errors import SignInNeeded
+
+
+def actor_for(session: Session, user_id: str | None) -> Actor:
+    """Return the actor with this id; one who is unknown or closed is a stranger."""
+    active = select(User.id).where(User.id == user_id, User.active)
+    if user_id is None or session.scalar(active) is None:
+        return STRANGER
+    return Actor(
+        user_id=user_id,
+        roles=roles_of(session, user_id),
+        memberships=memberships_of(session, user_id),
+    )
+
+
+def actor_of_token(session: Session, *, secret: str, now: datetime) -> Actor:
+    """Return the actor whom a bearer token speaks for.
+
+    Raises:
+        SignInNeeded: The token is unknown, revoked or expired; which of them is not told.
+    """
+    user = user_of_token(session, secret, now)
+    if user is None:
+        raise SignInNeeded
+    return actor_for(session, user.id)

@@ -1,0 +1,104 @@
+"""The application: every part is set up by the module that knows it, in this order."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from accounts.rules import is_loopback
+from core.database import configure_engine, engine_options
+from core.errors import SettingError
+from core.settings import Settings
+from web import tables as _tables  # noqa: F401 -- every table is known from here on
+from web.database import db
+from web.errors import set_up_errors
+from web.headers import set_up_headers
+from web.home import load_settings
+from web.language import set_up_language
+from web.logs import set_up_logs
+from web.proxies import TrustedProxies
+from web.security import set_up_security
+from web.site import Site
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
+LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
+
+BLUEPRINTS = (
+    "web.health:health",
+    "web.pages:pages",
+    "catalog.views:pages",
+    "catalog.api:api",
+    "streams.views:pages",
+    "streams.api:api",
+    "streams.playback.views:media",
+)
+"""Every blueprint of every room, as ``module:name``."""
+
+
+def create_app(settings: Settings | None = None) -> Site:
+    """Return the application for ``settings``, by default those of the environment and the home.
+
+    Raises:
+        SettingError: A setting that the site cannot do without is missing.
+    """
+    settings = settings or load_settings()
+    app = Site("web", json_errors=False, spec_path="/api/v1/openapi.json", docs_path=None)
+    app.title = "Mindcast"
+    app.config.update(_options(settings))
+    app.extensions["mindcast.settings"] = settings
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / room / "templates") for room in ROOMS])
+    _set_up_database(app)
+    set_up_headers(app, settings)
+    set_up_logs(app)
+    set_up_language(app)
+    set_up_security(app, settings)
+    set_up_errors(app)
+    _register_blueprints(app)
+    inner = app.wsgi_app  # the proxies stand outermost of all
+    app.wsgi_app = TrustedProxies(inner, settings.trusted_proxies)  # type: ignore[method-assign,assignment]  # Flask's way
+    return app
+
+
+def _options(settings: Settings) -> dict[str, object]:
+    if not settings.secret_key:
+        problem = "SECRET_KEY is empty, and the home has none yet: start with `mindcast serve`."
+        raise SettingError(problem)
+    return {
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "TRUSTED_HOSTS": trusted_hosts(settings),
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+    }
+
+
+def trusted_hosts(settings: Settings) -> list[str] | None:
+    """Return the host names the site answers to; None is any, for a loopback listener alone."""
+    if not settings.trusted_hosts and is_loopback(settings.bind):
+        return None
+    public = settings.public_url.partition("://")[2].partition("/")[0].rpartition(":")
+    named = public[0] or public[2]
+    return [*settings.trusted_hosts, *([named] if named else []), "localhost", "127.0.0.1", "[::1]"]
+
+
+def _set_up_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        configure_engine(db.engine)
+
+
+def _register_blueprints(app: Site) -> None:
+    for place in BLUEPRINTS:
+        module, _, name = place.partition(":")
+        blueprint = getattr(import_module(module), name, None) if _exists(module) else None
+        if blueprint is not None:
+            app.register_blueprint(blueprint)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,46 @@
+"""Limits on what strangers may do, counted in the database for all processes together."""
+
+from flask import Request, current_app, request
+
+from core.clock import utc_now
+from core.limits import count_up
+from core.sealing import keyed_fingerprint
+from web.database import db
+
+SIGN_IN_SECONDS = 900
+SIGN_IN_PER_ACCOUNT = 10
+SIGN_IN_PER_ADDRESS = 30
+
+
+def limit(act: str, *, by: str, limit: int, seconds: int) -> None:
+    """Count one ``act`` by somebody and refuse it when there were too many.
+
+    The count is committed on its own, so that it stands even when the act fails.
+
+    Args:
+        act: A short name, for example ``sign_in``.
+        by: Who: an address or a mail. Only its keyed fingerprint is stored.
+        limit: How many are granted in one window.
+        seconds: The length of the window.
+
+    Raises:
+        TooMany: With the seconds until the window ends.
+    """
+    who = keyed_fingerprint(current_app.config["SECRET_KEY"], by.strip().lower())
+    try:
+        count_up(db.session, key=f"{act}:{who}", limit=limit, seconds=seconds, now=utc_now())
+    finally:
+        db.session.commit()
+
+
+def visitor_address(asked: Request = request) -> str:
+    """Return the address that limits count; IPv6 by its /64, which one household has."""
+    address = asked.remote_addr or ""
+    return ":".join(address.split(":")[:4]) if ":" in address else address
+
+
+def limit_sign_in() -> None:
+    """Slow down the guessing of passwords, per address and per account."""
+    limit("sign_in_from", by=visitor_address(), limit=SIGN_IN_PER_ADDRESS, seconds=SIGN_IN_SECONDS)
+    account = request.form.get("email", "")
+    limit("sign_in_to", by=account, limit=SIGN_IN_PER_ACCOUNT, seconds=SIGN_IN_SECONDS)

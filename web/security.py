@@ -1,0 +1,137 @@
+"""Who is asking: a login session of a browser, or a bearer token of a program.
+
+A bearer token carries its own authority, so no CSRF token is asked of it, and it never adds to a
+session's: when it is there, the cookie is not looked at.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, g, request, session
+from flask_security import Security, SQLAlchemyUserDatastore, current_user, user_authenticated
+from flask_wtf import CSRFProtect
+
+from accounts.access import actor_for, actor_of_token
+from accounts.models import RoleRow, User
+from accounts.rules import PASSWORD_LEAST, Actor
+from accounts.services import note_token_use
+from core.clock import utc_now
+from core.database import mark_reading
+from core.settings import Settings
+from web.database import db
+from web.limits import limit_sign_in
+from web.sign_in import render_form, routes
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_DAYS = 14
+SET_BY_SIGN_IN = ("_user_id", "_fresh", "_id", "_remember", "fs_paa", "identity.")
+
+csrf = CSRFProtect()
+
+
+def set_up_security(app: Flask, settings: Settings) -> None:
+    """Give ``app`` sign-in, CSRF protection and :func:`current_actor`."""
+    app.config.update(security_options(settings))
+    csrf.init_app(app)
+    app.before_request(_begin)
+    app.teardown_request(_end)
+    datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
+    security = Security(app, datastore, register_blueprint=False, render_template=render_form)
+    security.login_manager.request_loader(None)  # tokens of programs are ours, see current_actor
+    user_authenticated.connect(_rotate_session, app)
+    app.register_blueprint(routes)
+    app.context_processor(lambda: {"actor": current_actor()})
+
+
+def security_options(settings: Settings) -> dict[str, object]:
+    """Return the configuration of cookies, forms and sign-in."""
+    secure = settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "SESSION_COOKIE_NAME": "mc_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_NAME": "mc_remember",
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_DURATION": timedelta(days=SESSION_DAYS),
+        "WTF_CSRF_CHECK_DEFAULT": False,  # _begin checks, because it knows bearer tokens
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page may stay open for a session
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],  # the same hash as the command line makes
+        "SECURITY_PASSWORD_LENGTH_MIN": PASSWORD_LEAST,
+        "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_UNAUTHORIZED_VIEW": None,
+        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_TRACKABLE": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_USE_REGISTER_V2": True,
+        "SECURITY_I18N_DOMAIN": "messages",
+        "SECURITY_I18N_DIRNAME": "web/translations",
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
+    }
+
+
+def current_actor() -> Actor:
+    """Return on whose behalf the present request acts.
+
+    Raises:
+        SignInNeeded: A bearer token is given that is not valid.
+    """
+    if "actor" not in g:
+        g.actor = _find_actor()
+    actor: Actor = g.actor
+    return actor
+
+
+def bearer_secret() -> str | None:
+    """Return the bearer token of the request, if it carries one."""
+    given = request.authorization
+    return given.token if given is not None and given.type == "bearer" else None
+
+
+def _find_actor() -> Actor:
+    secret = bearer_secret()
+    if secret is None:
+        return actor_for(db.session, current_user.id if current_user.is_authenticated else None)
+    now = utc_now()
+    actor = actor_of_token(db.session, secret=secret, now=now)
+    if request.method not in SAFE:
+        note_token_use(db.session, secret=secret, now=now)
+    return actor
+
+
+def _begin() -> None:
+    """Choose the transaction, throttle sign-in, and check where a form came from."""
+    mark_reading(only_reads=request.method in SAFE)
+    if request.method in SAFE:
+        return
+    if _needs_csrf():
+        csrf.protect()
+    if request.endpoint == "security.login":
+        limit_sign_in()
+
+
+def _end(error: BaseException | None) -> None:
+    del error
+    mark_reading(only_reads=False)
+
+
+def _needs_csrf() -> bool:
+    """Tell whether another site could make a browser send this with somebody's authority."""
+    if bearer_secret() is not None:
+        return False
+    is_page = not request.path.startswith("/api/")
+    return is_page or "_user_id" in session or "mc_remember" in request.cookies
+
+
+def _rotate_session(app: Flask, **news: object) -> None:
+    """Drop what the session held before sign-in, so that none of it can have been planted."""
+    del app, news
+    for name in [name for name in session if not name.startswith(SET_BY_SIGN_IN)]:
+        session.pop(name)

@@ -1,0 +1,17 @@
+"""The application class: what APIFlask does not know about this site."""
+
+from typing import Any
+
+from apiflask import APIFlask
+
+from web.language import PREFIX, has_no_language
+
+
+class Site(APIFlask):
+    """An application whose addresses carry a language only where pages have one."""
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:  # noqa: ANN401 -- as in Flask
+        """Return the address of ``endpoint``; the language prefix is left off the API and media."""
+        address: str = super().url_for(endpoint, **values)
+        bare = address.removeprefix(PREFIX)
+        return bare if has_no_language(bare) else address
