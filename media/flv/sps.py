@@ -96,8 +96,8 @@ def _read_size(reader: BitReader, profile: int) -> tuple[int, int]:
 
 def _read_chroma(reader: BitReader) -> int:
     chroma = reader.ue()
-    if chroma == CHROMA_444 and reader.flag():  # separate_colour_plane_flag
-        chroma = 0
+    if chroma == CHROMA_444:
+        reader.flag()  # separate_colour_plane_flag; cropping counts single samples either way
     reader.ue()  # bit_depth_luma_minus8
     reader.ue()  # bit_depth_chroma_minus8
     reader.flag()  # qpprime_y_zero_transform_bypass_flag

@@ -21,7 +21,7 @@ READ_AT_ONCE = 8 * 2**20  # bytes; bounds what one call of read_tags holds
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag: ``offset`` and ``size`` are bytes in the file, the trailing PreviousTagSize included."""
+    """One tag: ``offset`` and ``size`` (with its PreviousTagSize) are bytes."""
 
     kind: int
     timestamp_ms: int
