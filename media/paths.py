@@ -145,6 +145,16 @@ def read_key(key: str) -> MediaPath:
     return _read_file(broadcast_id, *_split(rest))
 
 
+def uri_in_playlist(key: str) -> str:
+    """Return how a media playlist names a file beside it: short, and the same on any edge."""
+    return key.rpartition("/")[2]
+
+
+def uri_in_master(rendition: str) -> str:
+    """Return how the master playlist names the media playlist of ``rendition``."""
+    return f"{rendition}/{INDEX}"
+
+
 def spool_path(spool: Path, key: str) -> Path:
     """Return the file of ``key`` below ``spool``.
 
