@@ -86,6 +86,18 @@ def grant_playback(
     return token
 
 
+def held_token(
+    session: Session, *, actor: Actor, broadcast_id: str, device: str, now: datetime
+) -> str | None:
+    """Return what :func:`grant_playback` would, if that needs no write; else None."""
+    if actor.user_id is None:
+        return None
+    held = queries.grants_of(session, user_id=actor.user_id, broadcast_id=broadcast_id)
+    mark = fingerprint(device)
+    fresh = (g for g in held if g.device == mark and g.expires_at - now >= GRANT_LIFE / 2)
+    return next((token_of(grant.id, device) for grant in fresh), None)
+
+
 def revoke_grants(
     session: Session,
     *,
