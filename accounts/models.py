@@ -4,8 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, event, text
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    ORMExecuteState,
+    Session,
+    mapped_column,
+    relationship,
+)
 
 from core.ids import new_id, new_secret
 from core.orm import Base, Id, Json, UtcDateTime
@@ -140,3 +157,9 @@ class AuditIsAppendOnly(RuntimeError):  # noqa: N818 -- names the broken rule
 def _refuse_change(mapper: Mapper[AuditEntry], connection: object, entry: AuditEntry) -> None:
     del mapper, connection
     raise AuditIsAppendOnly(entry.id)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_change(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and state.bind_mapper is inspect(AuditEntry):
+        raise AuditIsAppendOnly

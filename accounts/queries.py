@@ -49,7 +49,7 @@ def memberships_of(session: Session, user_id: str) -> frozenset[tuple[str, Role]
             Membership.user_id == user_id, Membership.ended_at.is_(None)
         )
     )
-    return frozenset((organisation_id, Role(role)) for organisation_id, role in rows.tuples())
+    return frozenset((organisation_id, Role(role)) for organisation_id, role in rows)
 
 
 def has_demo_accounts(session: Session) -> bool:

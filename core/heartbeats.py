@@ -31,4 +31,4 @@ def beat(session: Session, *, role: str, node: str, now: datetime) -> None:
 def last_beats(session: Session) -> dict[str, datetime]:
     """Return, for each role that ever ran, when one of its nodes was last well."""
     rows = session.execute(select(Heartbeat.role, func.max(Heartbeat.at)).group_by(Heartbeat.role))
-    return {str(role): at for role, at in rows.tuples()}
+    return {str(role): at for role, at in rows}

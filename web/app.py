@@ -1,8 +1,8 @@
 """The application: every part is set up by the module that knows it, in this order."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -28,14 +28,11 @@ LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
 BLUEPRINTS = (
     "web.health:health",
-    "web.pages:pages",
-    "catalog.views:pages",
     "catalog.api:api",
-    "streams.views:pages",
     "streams.api:api",
     "streams.playback.views:media",
 )
-"""Every blueprint of every room, as ``module:name``."""
+"""What programs ask for, of every room, as ``module:name``; pages are in :mod:`web.pages`."""
 
 
 def create_app(settings: Settings | None = None) -> Site:
@@ -54,9 +51,9 @@ def create_app(settings: Settings | None = None) -> Site:
     set_up_headers(app, settings)
     set_up_logs(app)
     set_up_language(app)
+    _register_blueprints(app)
     set_up_security(app, settings)
     set_up_errors(app)
-    _register_blueprints(app)
     inner = app.wsgi_app  # the proxies stand outermost of all
     app.wsgi_app = TrustedProxies(inner, settings.trusted_proxies)  # type: ignore[method-assign,assignment]  # Flask's way
     return app
@@ -91,14 +88,16 @@ def _set_up_database(app: Flask) -> None:
 
 def _register_blueprints(app: Site) -> None:
     for place in BLUEPRINTS:
-        module, _, name = place.partition(":")
-        blueprint = getattr(import_module(module), name, None) if _exists(module) else None
+        blueprint = _load(place)
         if blueprint is not None:
             app.register_blueprint(blueprint)
+    if set_up_pages := _load("web.pages:set_up_pages"):
+        set_up_pages(app)
 
 
-def _exists(module: str) -> bool:
+def _load(place: str) -> Any:  # noqa: ANN401 -- whatever stands there
+    module, _, name = place.partition(":")
     try:
-        return find_spec(module) is not None
+        return getattr(import_module(module), name, None)
     except ModuleNotFoundError:
-        return False
+        return None

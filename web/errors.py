@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from apiflask.exceptions import HTTPError
 from flask import Flask, Response, g, make_response, render_template, request
-from jinja2 import TemplateNotFound
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from core.errors import InvalidInput, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
@@ -44,6 +44,12 @@ MESSAGES = {
     422: InvalidInput.message,
     500: _("The fault is ours. Please try again in a moment."),
 }
+
+
+PLAIN_PAGE = (
+    '<!doctype html><html lang="{language}"><title>{title}</title>'
+    "<main><h1>{title}</h1><p>{message}</p></main></html>"
+)
 
 
 def set_up_errors(app: Flask) -> None:
@@ -99,8 +105,9 @@ def _page(status: int, title: str, message: str) -> Response:
         page = render_template(
             "web/error.html", status=status, title=title, message=message, language=language
         )
-    except TemplateNotFound:
-        page = f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{message}</p>"
+    except Exception:  # the page about a fault must not need what is at fault
+        log.exception("error_page", request_id=g.get("request_id"))
+        page = PLAIN_PAGE.format(language=language, title=escape(title), message=escape(message))
     return make_response(page, status)
 
 

@@ -9,13 +9,15 @@ from datetime import timedelta
 from flask import Flask, g, request, session
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, user_authenticated
 from flask_wtf import CSRFProtect
+from werkzeug.local import LocalProxy
 
 from accounts.access import actor_for, actor_of_token
 from accounts.models import RoleRow, User
-from accounts.rules import PASSWORD_LEAST, Actor
+from accounts.rules import PASSWORD_LEAST, STRANGER, Actor
 from accounts.services import note_token_use
 from core.clock import utc_now
 from core.database import mark_reading
+from core.errors import SignInNeeded
 from core.settings import Settings
 from web.database import db
 from web.limits import limit_sign_in
@@ -39,7 +41,7 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     security.login_manager.request_loader(None)  # tokens of programs are ours, see current_actor
     user_authenticated.connect(_rotate_session, app)
     app.register_blueprint(routes)
-    app.context_processor(lambda: {"actor": current_actor()})
+    app.context_processor(lambda: {"actor": LocalProxy(_actor_on_page)})
 
 
 def security_options(settings: Settings) -> dict[str, object]:
@@ -87,6 +89,14 @@ def current_actor() -> Actor:
         g.actor = _find_actor()
     actor: Actor = g.actor
     return actor
+
+
+def _actor_on_page() -> Actor:
+    """Return the actor for a template: late, as a page that names nobody needs no query."""
+    try:
+        return current_actor()
+    except SignInNeeded:  # this is the page that says so
+        return STRANGER
 
 
 def bearer_secret() -> str | None:

@@ -1,0 +1,123 @@
+"""The demo: one account of each role with a known password, two companies, and example content.
+
+Such accounts exist only while every listener is on loopback: see
+:func:`accounts.rules.check_demo_listener`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from accounts.enums import ORGANISATION_ROLES, Role
+from accounts.models import ApiToken, Membership, Organisation, User
+from accounts.queries import organisation_by_slug, user_by_email
+from accounts.services import create_organisation, create_user, issue_token
+from catalog import demo as catalogue
+
+PASSWORD: Final = "mindcast demo"  # noqa: S105 -- known on purpose, see the module
+COMPANIES: Final = (
+    ("northwind-example", {"en": "Northwind (example)", "zh-Hans": "北风公司·示例"}),
+    ("lantern-example", {"en": "Lantern (example)", "zh-Hans": "灯笼公司·示例"}),
+)
+NAMES: Final = {
+    Role.VIEWER: "Demo viewer",
+    Role.EMPLOYEE: "Demo employee",
+    Role.HR: "Demo HR",
+    Role.ORG_ADMIN: "Demo organisation administrator",
+    Role.REPRESENTATIVE: "Demo employees' representative",
+    Role.HOST: "Demo host",
+    Role.MODERATOR: "Demo moderator",
+    Role.CAPTIONER: "Demo captioner",
+    Role.EDITOR: "Demo editor",
+    Role.ADMINISTRATOR: "Demo administrator",
+}
+TOKEN_NAME: Final = "demo"  # noqa: S105 -- a label
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """What ``run.json`` tells of one account."""
+
+    role: str
+    email: str
+    password: str
+    token: str
+
+
+def load_demo(session: Session, *, now: datetime, window_seconds: int = 120) -> list[DemoAccount]:
+    """Load what is missing of the demo; return one account of each role with a new token."""
+    companies = [_load_company(session, slug, names, now) for slug, names in COMPANIES]
+    users = {role: _load_account(session, role, companies[0], now) for role in NAMES}
+    _load_other_employee(session, companies[1], now)
+    catalogue.load(
+        session,
+        now=now,
+        users={role: user.id for role, user in users.items()},
+        organisations=[company.id for company in companies],
+        window_seconds=window_seconds,
+    )
+    return [_with_token(session, role, user, now) for role, user in users.items()]
+
+
+def clear_demo(session: Session) -> None:
+    """Remove the example content and every account with a known password."""
+    catalogue.clear(session)
+    session.execute(delete(User).where(User.is_demo))
+    examples = select(Organisation.id).where(Organisation.is_example)
+    used = select(Membership.organisation_id)
+    session.execute(
+        delete(Organisation).where(Organisation.id.in_(examples), Organisation.id.not_in(used))
+    )
+
+
+def email_of(role: str) -> str:
+    """Return the address of the demo account of ``role``."""
+    return f"{role}@demo.example"
+
+
+def _load_company(
+    session: Session, slug: str, names: Mapping[str, str], now: datetime
+) -> Organisation:
+    return organisation_by_slug(session, slug) or create_organisation(
+        session, slug=slug, names=names, kind="company", now=now, is_example=True
+    )
+
+
+def _load_account(session: Session, role: Role, company: Organisation, now: datetime) -> User:
+    return user_by_email(session, email_of(role)) or create_user(
+        session,
+        email=email_of(role),
+        password=PASSWORD,
+        roles=[role],
+        now=now,
+        organisation_id=company.id if role in ORGANISATION_ROLES else None,
+        display_name=NAMES[role],
+        is_demo=True,
+    )
+
+
+def _load_other_employee(session: Session, company: Organisation, now: datetime) -> None:
+    email = email_of("other-employee")
+    if user_by_email(session, email) is None:
+        create_user(
+            session,
+            email=email,
+            password=PASSWORD,
+            roles=[Role.EMPLOYEE],
+            now=now,
+            organisation_id=company.id,
+            is_demo=True,
+        )
+
+
+def _with_token(session: Session, role: Role, user: User, now: datetime) -> DemoAccount:
+    """Issue a token in place of that of the last start, whose secret nobody knows any more."""
+    session.execute(
+        delete(ApiToken).where(ApiToken.user_id == user.id, ApiToken.name == TOKEN_NAME)
+    )
+    token = issue_token(session, user=user, name=TOKEN_NAME, now=now)
+    return DemoAccount(role=role.value, email=user.email, password=PASSWORD, token=token)
