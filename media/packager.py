@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     FINISHED = "finished"  # the feed is over and every byte of it has become segments
     CRASHED = "crashed"
     UNFIT = "unfit"  # the feed can be copied no longer
+    STOPPED = "stopped"  # the node ends; the journal keeps the rest
 
 
 class Sink(Protocol):
@@ -58,11 +59,14 @@ class _Output:
 class Packager:
     """Runs once; ``wake_fd`` becomes readable when the journal has grown or was closed."""
 
-    def __init__(self, *, plan: Plan, feed: Feed, sink: Sink, wake_fd: int) -> None:
+    def __init__(
+        self, *, plan: Plan, feed: Feed, sink: Sink, wake_fd: int, stopping: Callable[[], bool]
+    ) -> None:
         self._plan = plan
         self._feed = feed
         self._sink = sink
         self._wake_fd = wake_fd
+        self._stopping = stopping
         self._pending = memoryview(b"")
         self._fed_all = False
         self._heard_at = 0.0
@@ -102,6 +106,8 @@ class Packager:
                 self._feed_child(child, stdin, selector)
                 if self._is_unfit():
                     return Outcome.UNFIT
+                if self._stopping():
+                    return Outcome.STOPPED
                 for key, _events in selector.select(WAIT_SECONDS):
                     self._serve(key.fd, outputs, selector, monotonic)
                 if self._hangs(monotonic()):

@@ -1,6 +1,6 @@
 """How a feed becomes segments: what is copied, what is encoded, what is made up. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from media.enums import PackagerMode
@@ -36,6 +36,10 @@ class Plan:
     def mode(self) -> PackagerMode:
         """Whether the picture is copied."""
         return PackagerMode.COPY if self.video is Source.COPY else PackagerMode.ENCODE
+
+    def skipping(self, microseconds: int) -> "Plan":
+        """Return the same plan for a run that begins later than its keyframe."""
+        return replace(self, skip_us=microseconds)
 
 
 def make_plan(shape: Shape, fitness: Fitness, *, container: str) -> Plan:

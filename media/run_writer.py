@@ -12,9 +12,9 @@ from media.feeds.ports import Feed
 from media.models import Ingest, Rendition, Run
 from media.mp4 import Init
 from media.packager import SOUND, SOURCE
-from media.paths import spool_path
+from media.paths import segment_key, spool_path
 from media.plans import Plan
-from media.queries import last_program_end
+from media.queries import last_program_end, next_sequence
 from media.segmenter import Cut
 from media.services import (
     Lease,
@@ -56,6 +56,7 @@ class RunWriter:
         self._clock = clock
         self._run: Run | None = None
         self._renditions: dict[str, Rendition] = {}
+        self._next: dict[str, int] = {}
         self.cuts = 0
 
     def init(self, rendition: str, init: Init) -> None:
@@ -72,22 +73,21 @@ class RunWriter:
             describe_rendition(session, rendition=row, init=init, frame_rate=self._frame_rate())
             stored = add_init(session, run, row, size=len(init.data), sha256=_digest(init.data))
             write_durably(spool_path(self._spool, stored.object_key), init.data)
+            self._next[rendition] = next_sequence(session, rendition_id=row.id)
             session.commit()
-            self._renditions[rendition] = row
+        self._renditions[rendition] = row
 
     def cut(self, rendition: str, cut: Cut) -> None:
-        """Store a segment."""
+        """Store a segment: the file is durable before the row says that it exists."""
+        run, row, sequence = self._run_row(), self._renditions[rendition], self._next[rendition]
+        key = segment_key(run.broadcast_id, rendition, run.number, sequence)
+        write_durably(spool_path(self._spool, key), cut.data)
         with self._sessions() as session:
-            key = add_segment(
-                session,
-                self._lease,
-                self._run_row(),
-                self._renditions[rendition],
-                cut=cut,
-                sha256=_digest(cut.data),
+            add_segment(
+                session, self._lease, run, row, sequence=sequence, cut=cut, sha256=_digest(cut.data)
             )
-            write_durably(spool_path(self._spool, key), cut.data)
             session.commit()
+        self._next[rendition] = sequence + 1
         self.cuts += 1
         if rendition == SOURCE:
             self._feed.packaged(self._base_us + cut.starts_us)

@@ -15,7 +15,6 @@ from media.feeds.ports import Shape
 from media.models import Broadcast, Ingest, InitSegment, Rendition, Run, Segment
 from media.mp4 import AUDIO, VIDEO, Init
 from media.paths import init_key, segment_key
-from media.queries import next_sequence
 from media.rules import LEASE
 from media.segmenter import Cut
 
@@ -184,14 +183,20 @@ def add_init(session: Session, run: Run, rendition: Rendition, *, size: int, sha
 
 
 def add_segment(
-    session: Session, lease: Lease, run: Run, rendition: Rendition, *, cut: Cut, sha256: str
-) -> str:
-    """Insert a segment's row if the epoch still holds; return its object key.
+    session: Session,
+    lease: Lease,
+    run: Run,
+    rendition: Rendition,
+    *,
+    sequence: int,
+    cut: Cut,
+    sha256: str,
+) -> None:
+    """Insert a segment's row if the epoch still holds.
 
     Raises:
         LeaseLostError: Another owner has the broadcast; nothing was written.
     """
-    sequence = next_sequence(session, rendition_id=rendition.id)
     key = segment_key(lease.broadcast_id, rendition.name, run.number, sequence)
     values = {
         "rendition_id": rendition.id,
@@ -215,7 +220,6 @@ def add_segment(
     if done.rowcount != 1:  # type: ignore[attr-defined]  # an INSERT has a row count
         raise LeaseLostError(lease.broadcast_id)
     _raise_bandwidth(session, rendition, cut)
-    return key
 
 
 def mark_uploaded(session: Session, rows: Sequence[Segment | InitSegment], *, now: datetime) -> None:

@@ -1,0 +1,59 @@
+"""An encoder that is sending now: its tags go to the journal, its end becomes an event."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from media import flv
+from media.feeds.steady import SteadyClock
+from media.journal import Journal
+from streams.doors.rtmp.connection import CloseReason, Connection
+from streams.node.wake import Wake
+
+Ended = Callable[["Incoming", CloseReason], Awaitable[None]]
+
+
+class Incoming:
+    """The publication behind one RTMP connection.
+
+    Args:
+        ingest_id: The row this connection fills.
+        connection: The handle that ends it.
+        journal: Where its tags go.
+        wake: Rung after every tag.
+        ended: Told once, after the journal is closed.
+    """
+
+    def __init__(
+        self,
+        *,
+        ingest_id: str,
+        connection: Connection,
+        journal: Journal,
+        wake: Wake,
+        ended: Ended,
+    ) -> None:
+        self.ingest_id = ingest_id
+        self.connection = connection
+        self.closed_now = False
+        self.replaced = False
+        self._journal = journal
+        self._wake = wake
+        self._ended = ended
+        self._clock = SteadyClock()
+
+    async def media(self, tag_kind: int, timestamp_ms: int, payload: bytes) -> None:
+        """Journal one tag; scripts are not media."""
+        if tag_kind == flv.SCRIPT or not payload:
+            return
+        tag = flv.write_tag(tag_kind, self._clock.place(timestamp_ms), payload)
+        self._journal.append(tag)
+        self._journal.sync(monotonic=time.monotonic())
+        self._wake.ring()
+
+    async def closed(self, reason: CloseReason) -> None:
+        """Close the journal and tell the owner."""
+        await asyncio.to_thread(self._journal.close)
+        self.closed_now = True
+        self._wake.ring()
+        await self._ended(self, reason)

@@ -1,0 +1,44 @@
+"""``mindcast live``: the process of a media node."""
+
+import asyncio
+import signal
+import socket
+
+from core.clock import utc_now
+from core.database import make_engine, make_sessions
+from core.settings import Settings
+from streams.node.node import Node
+from streams.node.uploads import Uploader
+
+ANY_PORT = 0
+
+
+def run(settings: Settings, rtmp_socket: socket.socket | None = None) -> int:
+    """Run until SIGTERM or SIGINT; return the exit code.
+
+    Args:
+        settings: Of this home.
+        rtmp_socket: A socket that listens already, so that encoders that come while the process is
+            started again wait instead of being refused.
+    """
+    sessions = make_sessions(make_engine(settings.database_url))
+    node = Node(settings=settings, sessions=sessions, clock=utc_now)
+    uploader = Uploader(settings=settings, sessions=sessions, clock=utc_now)
+    uploader.start()
+    try:
+        asyncio.run(_serve(node, rtmp_socket or listen(settings)))
+    finally:
+        uploader.stop()
+    return 0
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket bound to the RTMP port; any free port when none is set."""
+    return socket.create_server((settings.bind, settings.rtmp_port or ANY_PORT), reuse_port=False)
+
+
+async def _serve(node: Node, rtmp_socket: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, node.stop)
+    await node.serve(rtmp_socket)

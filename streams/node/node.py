@@ -1,0 +1,244 @@
+"""One media node: its doors, its owners, and the rounds it makes.
+
+Rounds: renew leases (3 s), look for broadcasts to adopt and for ends that were asked for (0.25 s),
+say that it is well (5 s). A round that fails is logged and made again; it does not stop the node.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from core.database import Sessions
+from core.errors import Refusal
+from core.heartbeats import beat
+from core.settings import Settings
+from media import flv
+from media.enums import IngestKind
+from media.journal import Journal
+from media.queries import claimable_broadcasts
+from media.rules import RENEW_SECONDS
+from media.services import (
+    Lease,
+    acquire_lease,
+    close_ingest,
+    end_is_requested,
+    open_ingest,
+    renew_leases,
+)
+from streams.doors.rtmp.connection import CloseReason, Connection
+from streams.doors.rtmp.server import RtmpDoor
+from streams.life.queries import livestream_of_broadcast
+from streams.node.admission import Invitation, invitation_of, note_arrival, note_departure
+from streams.node.incoming import Incoming
+from streams.node.owner import Owner
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 0.25
+BEAT_SECONDS = 5.0
+ROLE = "live"
+
+
+class Node:
+    """Owns broadcasts; ``serve`` runs until ``stop``."""
+
+    def __init__(
+        self, *, settings: Settings, sessions: Sessions, clock: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._sessions = sessions
+        self._clock = clock
+        self._owners: dict[str, Owner] = {}
+        self._incoming: dict[str, Incoming] = {}
+        self._admitting: dict[str, asyncio.Lock] = {}
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask ``serve`` to end; broadcasts go on on the next start."""
+        self._stopping.set()
+
+    async def serve(self, rtmp_socket: socket.socket) -> None:
+        """Open the RTMP door and make the rounds."""
+        door = RtmpDoor(authorise=self._authorise)
+        await self._attempt(self._look)
+        await door.start(rtmp_socket)
+        rounds = (
+            (self._look, LOOK_SECONDS),
+            (self._renew, RENEW_SECONDS),
+            (self._beat, BEAT_SECONDS),
+        )
+        async with asyncio.TaskGroup() as tasks:
+            for work, seconds in rounds:
+                tasks.create_task(self._every(seconds, work))
+        await door.close()
+        await asyncio.to_thread(self._stop_owners)
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while not self._stopping.is_set():
+            await self._attempt(work)
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def _attempt(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("round_failed", round=work.__name__)
+
+    # -- encoders ---------------------------------------------------------------------------
+
+    async def _authorise(self, key: str, connection: Connection) -> Incoming | None:
+        invitation = await asyncio.to_thread(self._invite, key)
+        if invitation is None:
+            return None
+        lock = self._admitting.setdefault(invitation.broadcast_id, asyncio.Lock())
+        async with lock:
+            return await self._admit(invitation, connection)
+
+    async def _admit(self, invitation: Invitation, connection: Connection) -> Incoming | None:
+        owner = await asyncio.to_thread(self._owner_for, invitation)
+        if owner is None:
+            return None
+        stale = self._incoming.get(invitation.broadcast_id)
+        if stale is not None:
+            stale.replaced = True
+            await stale.connection.close(CloseReason.REPLACED)
+        try:
+            incoming = await asyncio.to_thread(self._open, owner, connection)
+        except Refusal:
+            return None  # it ended a moment ago
+        self._incoming[invitation.broadcast_id] = incoming
+        return incoming
+
+    def _invite(self, key: str) -> Invitation | None:
+        with self._sessions() as session:
+            return invitation_of(session, key=key)
+
+    def _open(self, owner: Owner, connection: Connection) -> Incoming:
+        now = self._clock()
+        with self._sessions() as session:
+            note_arrival(session, livestream_id=owner.livestream_id, now=now)
+            ingest = open_ingest(session, owner.lease, kind=IngestKind.RTMP, now=now)
+            owner.opened(ingest.id)  # before the row is seen: an ingest nobody fills is over
+            session.commit()
+        folder = self._settings.journal / owner.lease.broadcast_id / ingest.id
+
+        async def ended(incoming: Incoming, reason: CloseReason) -> None:
+            await asyncio.to_thread(self._closed, owner, incoming, reason)
+
+        return Incoming(
+            ingest_id=ingest.id,
+            connection=connection,
+            journal=Journal(folder, prefix=flv.header()),
+            wake=owner.wake,
+            ended=ended,
+        )
+
+    def _closed(self, owner: Owner, incoming: Incoming, reason: CloseReason) -> None:
+        broadcast_id = owner.lease.broadcast_id
+        log.info("encoder_left", broadcast=broadcast_id, reason=reason)
+        if self._incoming.get(broadcast_id) is incoming:
+            del self._incoming[broadcast_id]
+        with self._sessions() as session:
+            close_ingest(session, ingest_id=incoming.ingest_id, now=self._clock())
+            if not incoming.replaced and reason is not CloseReason.STOPPED:
+                note_departure(session, livestream_id=owner.livestream_id, now=self._clock())
+            session.commit()
+        owner.closed(incoming.ingest_id)
+
+    # -- owners -----------------------------------------------------------------------------
+
+    def _owner_for(self, invitation: Invitation) -> Owner | None:
+        owner = self._owners.get(invitation.broadcast_id)
+        if owner is not None and owner.is_alive():
+            return owner
+        return self._adopt(invitation.livestream_id, invitation.broadcast_id)
+
+    def _adopt(self, livestream_id: str, broadcast_id: str) -> Owner | None:
+        with self._sessions() as session:
+            lease = acquire_lease(
+                session, broadcast_id=broadcast_id, node=self._settings.node_name
+            )
+            session.commit()
+        if lease is None:
+            return None
+        owner = Owner(
+            lease=lease,
+            livestream_id=livestream_id,
+            settings=self._settings,
+            sessions=self._sessions,
+            clock=self._clock,
+        )
+        self._owners[broadcast_id] = owner
+        owner.start()
+        return owner
+
+    async def _look(self) -> None:
+        """Adopt what nobody owns, and end what is to end."""
+        orphans = await asyncio.to_thread(self._orphans)
+        for livestream_id, broadcast_id in orphans:
+            lock = self._admitting.setdefault(broadcast_id, asyncio.Lock())
+            async with lock:
+                await asyncio.to_thread(self._adopt_orphan, livestream_id, broadcast_id)
+        for broadcast_id, incoming in list(self._incoming.items()):
+            if await asyncio.to_thread(self._is_to_end, broadcast_id):
+                await incoming.connection.close(CloseReason.ENDED)
+
+    def _orphans(self) -> list[tuple[str, str]]:
+        self._owners = {key: one for key, one in self._owners.items() if one.is_alive()}
+        found = []
+        with self._sessions() as session:
+            for broadcast_id in claimable_broadcasts(session, node=self._settings.node_name):
+                livestream_id = livestream_of_broadcast(session, broadcast_id=broadcast_id)
+                if broadcast_id not in self._owners and livestream_id is not None:
+                    found.append((livestream_id, broadcast_id))
+        return found
+
+    def _adopt_orphan(self, livestream_id: str, broadcast_id: str) -> None:
+        """Take a broadcast whose node is gone: its encoder is, too, until it comes back."""
+        if broadcast_id in self._owners:
+            return  # an encoder was faster
+        with self._sessions() as session:
+            note_departure(session, livestream_id=livestream_id, now=self._clock())
+            session.commit()
+        self._adopt(livestream_id, broadcast_id)
+
+    def _is_to_end(self, broadcast_id: str) -> bool:
+        with self._sessions() as session:
+            return end_is_requested(session, broadcast_id=broadcast_id)
+
+    async def _renew(self) -> None:
+        leases = [owner.lease for owner in self._owners.values() if owner.is_alive()]
+        lost = await asyncio.to_thread(self._renew_rows, leases)
+        for broadcast_id in lost:
+            self._owners.pop(broadcast_id).stop()
+            incoming = self._incoming.get(broadcast_id)
+            if incoming is not None:
+                incoming.replaced = True  # the new owner speaks for the broadcast now
+                await incoming.connection.close(CloseReason.REPLACED)
+
+    def _renew_rows(self, leases: list[Lease]) -> set[str]:
+        with self._sessions() as session:
+            lost = renew_leases(session, leases)
+            session.commit()
+            return lost
+
+    async def _beat(self) -> None:
+        def write() -> None:
+            with self._sessions() as session:
+                beat(session, role=ROLE, node=self._settings.node_name, now=self._clock())
+                session.commit()
+
+        await asyncio.to_thread(write)
+
+    def _stop_owners(self) -> None:
+        for owner in self._owners.values():
+            owner.stop()
+        for owner in self._owners.values():
+            owner.join(timeout=3)

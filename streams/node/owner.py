@@ -1,0 +1,241 @@
+"""The owner of one broadcast: a thread that packages its ingests in order and ends it.
+
+The rows are the truth: a node that starts again finds in them what is not packaged yet and goes on.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from core.database import Sessions, database_now
+from core.errors import Refusal
+from core.settings import Settings
+from media.enums import BroadcastState, PackagerMode
+from media.errors import LeaseLostError
+from media.feeds.flv import FlvFeed
+from media.feeds.ports import Feed, Shape
+from media.jobs import enqueue_replay_steps
+from media.journal import drop
+from media.models import Broadcast, Ingest
+from media.packager import SOURCE, Outcome, Packager
+from media.plans import Plan, faults_of, make_plan
+from media.queries import open_ingests, packaged_until_us
+from media.rules import window_is_over
+from media.run_writer import RunWriter
+from media.services import (
+    Lease,
+    close_ingest,
+    end_is_requested,
+    mark_packaged,
+    note_shape,
+    release_lease,
+)
+from streams.life import services as life
+from streams.node.wake import Wake
+
+log = structlog.get_logger(__name__)
+
+IDLE_SECONDS = 0.25  # how soon an end that was asked for elsewhere is seen
+FRUITLESS_RUNS = 3  # packagers in a row that made nothing of a feed
+
+
+class Owner(threading.Thread):
+    """Runs until its broadcast is over, its lease is lost or the node stops."""
+
+    def __init__(
+        self,
+        *,
+        lease: Lease,
+        livestream_id: str,
+        settings: Settings,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__(name=f"owner-{lease.broadcast_id}", daemon=True)
+        self.lease = lease
+        self.livestream_id = livestream_id
+        self.wake = Wake()
+        self.lost = False
+        self._settings = settings
+        self._sessions = sessions
+        self._clock = clock
+        self._sending: set[str] = set()
+        self._stopping = threading.Event()
+        self._poke = threading.Event()
+
+    def opened(self, ingest_id: str) -> None:
+        """Learn that an encoder fills this ingest from now on."""
+        self._sending.add(ingest_id)
+        self._poke.set()
+
+    def closed(self, ingest_id: str) -> None:
+        """Learn that nothing more will come for it."""
+        self._sending.discard(ingest_id)
+        self.wake.ring()
+        self._poke.set()
+
+    def stop(self) -> None:
+        """Ask the thread to end; what is not packaged waits in the journal."""
+        self._stopping.set()
+        self._poke.set()
+        self.wake.ring()
+
+    def run(self) -> None:
+        """Package, wait, end."""
+        try:
+            while not self._stopping.is_set() and self._step():
+                pass
+        except LeaseLostError:
+            self.lost = True
+            log.warning("lease_lost", broadcast=self.lease.broadcast_id)
+        except Exception:
+            log.exception("owner_failed", broadcast=self.lease.broadcast_id)
+        finally:
+            self.wake.close()
+
+    def _step(self) -> bool:
+        """Do the next thing there is; False when the broadcast needs this owner no longer."""
+        ingest = self._next_ingest()
+        if ingest is not None:
+            self._package(ingest)
+            return True
+        with self._sessions() as session:
+            if end_is_requested(session, broadcast_id=self.lease.broadcast_id):
+                self._finish()
+                return False
+            state, window_over = self._standing()
+        if window_over:
+            self._commit(life.close_window)
+            return True
+        if state is BroadcastState.IDLE and not self._sending:
+            self._release()
+            return False
+        self._poke.wait(IDLE_SECONDS)
+        self._poke.clear()
+        return True
+
+    def _next_ingest(self) -> Ingest | None:
+        with self._sessions() as session:
+            return next(iter(open_ingests(session, broadcast_id=self.lease.broadcast_id)), None)
+
+    def _standing(self) -> tuple[BroadcastState, bool]:
+        with self._sessions() as session:
+            row = session.get_one(Broadcast, self.lease.broadcast_id)
+            over = window_is_over(
+                interrupted_at=row.interrupted_at,
+                window_seconds=row.window_seconds,
+                now=database_now(session),
+            )
+            return BroadcastState(row.state), over and row.state == BroadcastState.INTERRUPTED
+
+    def _package(self, ingest: Ingest) -> None:
+        """Turn one ingest into segments, with as many packagers as that takes."""
+        folder = self._settings.journal / self.lease.broadcast_id / ingest.id
+        feed = FlvFeed(folder, closed=lambda: ingest.id not in self._sending)
+        shape = self._wait_for_shape(feed)
+        if shape is not None and (shape.video or shape.audio):
+            self._run_packagers(ingest, feed, shape)
+        if self._stopping.is_set():
+            return
+        with self._sessions() as session:
+            close_ingest(session, ingest_id=ingest.id, now=self._clock())
+            mark_packaged(session, self.lease, ingest_id=ingest.id, now=self._clock())
+            session.commit()
+        drop(folder)
+
+    def _wait_for_shape(self, feed: Feed) -> Shape | None:
+        while not self._stopping.is_set():
+            shape = feed.shape()
+            if shape is not None:
+                return shape
+            if feed.read() is None:
+                return None
+            self._poke.wait(0.05)
+            self._poke.clear()
+        return None
+
+    def _run_packagers(self, ingest: Ingest, feed: Feed, shape: Shape) -> None:
+        fruitless = 0
+        while fruitless < FRUITLESS_RUNS and not self._stopping.is_set():
+            plan = self._plan(ingest, feed, shape)
+            made, outcome = self._run_packager(ingest, feed, plan)
+            if outcome is Outcome.FINISHED:
+                return
+            log.info("packager_ended", outcome=outcome, broadcast=self.lease.broadcast_id)
+            fruitless = 0 if made or outcome is Outcome.UNFIT else fruitless + 1
+        self._note(ingest, shape, ["unreadable"])
+        self._discard(feed)
+
+    def _plan(self, ingest: Ingest, feed: Feed, shape: Shape) -> Plan:
+        fitness = feed.fitness()
+        self._note(ingest, shape, faults_of(shape, fitness))
+        return make_plan(shape, fitness, container=feed.container)
+
+    def _run_packager(self, ingest: Ingest, feed: Feed, plan: Plan) -> tuple[int, Outcome]:
+        with self._sessions() as session:
+            done_us = packaged_until_us(session, ingest_id=ingest.id, rendition=SOURCE) or 0
+        skip_us = feed.begin(done_us, encode=plan.mode is PackagerMode.ENCODE)
+        writer = RunWriter(
+            sessions=self._sessions,
+            spool=self._settings.spool,
+            lease=self.lease,
+            ingest=ingest,
+            plan=plan,
+            feed=feed,
+            base_us=feed.begun_at_us() + skip_us,
+            clock=self._clock,
+        )
+        packager = Packager(
+            plan=plan.skipping(skip_us),
+            feed=feed,
+            sink=writer,
+            wake_fd=self.wake.fd,
+            stopping=self._stopping.is_set,
+        )
+        outcome = packager.run()
+        return writer.cuts, outcome
+
+    def _discard(self, feed: Feed) -> None:
+        """Let an unreadable feed come to its end, so that the journal does not fill the disk."""
+        while not self._stopping.is_set() and feed.read() is not None:
+            self._poke.wait(IDLE_SECONDS)
+            self._poke.clear()
+
+    def _note(self, ingest: Ingest, shape: Shape, faults: list[str]) -> None:
+        with self._sessions() as session:
+            note_shape(
+                session,
+                ingest_id=ingest.id,
+                broadcast_id=self.lease.broadcast_id,
+                shape=shape,
+                faults=faults,
+            )
+            session.commit()
+
+    def _finish(self) -> None:
+        """Everything is packaged and the end was asked for: the playlists are final."""
+        with self._sessions() as session:
+            try:
+                life.drained(session, livestream_id=self.livestream_id, now=self._clock())
+            except Refusal:
+                session.rollback()  # somebody else finished it
+            enqueue_replay_steps(
+                session, broadcast_id=self.lease.broadcast_id, now=self._clock()
+            )
+            session.commit()
+        drop(self._settings.journal / self.lease.broadcast_id)
+
+    def _release(self) -> None:
+        with self._sessions() as session:
+            release_lease(session, self.lease)
+            session.commit()
+
+    def _commit(self, event: Callable[..., object]) -> None:
+        with self._sessions() as session:
+            try:
+                event(session, livestream_id=self.livestream_id, now=self._clock())
+                session.commit()
+            except Refusal:
+                session.rollback()  # another event was faster; the next step sees its state

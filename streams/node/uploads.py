@@ -1,0 +1,119 @@
+"""Bringing segments to object storage: behind the live path, catching up by itself.
+
+A segment is listed when its row is there, from this node's spool; an object store that is away for ten
+minutes delays uploads and loses nothing.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from shutil import rmtree
+
+import structlog
+from sqlalchemy import select
+
+from core.database import Sessions
+from core.settings import Settings
+from media.enums import BroadcastState
+from media.errors import StorageUnavailableError
+from media.models import Broadcast, InitSegment, Segment
+from media.paths import content_type, spool_path
+from media.ports import ObjectStorage
+from media.queries import pending_inits, pending_segments
+from media.services import mark_uploaded
+from media.storage import S3Storage
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 32
+IDLE_SECONDS = 0.5
+STORAGE_AWAY_SECONDS = 2.0
+SPOOL_STAYS = timedelta(minutes=10)  # players and edges that are still reading
+
+
+class Uploader(threading.Thread):
+    """Uploads what is pending, oldest first, until ``stop``."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        storage: ObjectStorage | None = None,
+    ) -> None:
+        super().__init__(name="uploads", daemon=True)
+        self._settings = settings
+        self._sessions = sessions
+        self._clock = clock
+        self._storage = storage
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Finish the object in hand and end."""
+        self._stopping.set()
+        self.join(timeout=3)
+
+    def run(self) -> None:
+        """Upload, wait, tidy."""
+        while not self._stopping.is_set():
+            try:
+                pause = 0.0 if self.upload_some() else IDLE_SECONDS
+                if pause:
+                    self.tidy()
+            except StorageUnavailableError as error:
+                log.warning("storage_away", error=str(error))
+                pause = STORAGE_AWAY_SECONDS
+            except Exception:
+                log.exception("upload_failed")
+                pause = STORAGE_AWAY_SECONDS
+            self._stopping.wait(pause)
+
+    def upload_some(self) -> bool:
+        """Upload up to :data:`AT_ONCE` objects; tell whether there was anything."""
+        node = self._settings.node_name
+        with self._sessions() as session:
+            rows: Sequence[InitSegment | Segment] = [
+                *pending_inits(session, node=node, limit=AT_ONCE),
+                *pending_segments(session, node=node, limit=AT_ONCE),
+            ]
+        for row in rows:
+            if self._stopping.is_set():
+                return False
+            self._upload(row)
+        return bool(rows)
+
+    def tidy(self) -> None:
+        """Drop the spool of broadcasts that ended a while ago and are wholly in object storage."""
+        root = self._settings.spool
+        if not root.is_dir():
+            return
+        for folder in root.iterdir():
+            if self._is_settled(folder.name):
+                rmtree(folder, ignore_errors=True)
+
+    def _upload(self, row: InitSegment | Segment) -> None:
+        path = spool_path(self._settings.spool, row.object_key)
+        self._store().put_file(row.object_key, path, content_type(row.object_key))
+        with self._sessions() as session:
+            mark_uploaded(session, [row], now=self._clock())
+            session.commit()
+
+    def _store(self) -> ObjectStorage:
+        if self._storage is None:
+            self._storage = S3Storage.from_settings(self._settings)
+        return self._storage
+
+    def _is_settled(self, broadcast_id: str) -> bool:
+        with self._sessions() as session:
+            row = session.get(Broadcast, broadcast_id)
+            if row is None:
+                return True
+            if row.state != BroadcastState.ENDED or row.ended_at is None:
+                return False
+            waiting = session.scalar(
+                select(Segment.sequence)
+                .where(Segment.broadcast_id == broadcast_id, Segment.uploaded_at.is_(None))
+                .limit(1)
+            )
+            return waiting is None and row.ended_at + SPOOL_STAYS <= self._clock()
