@@ -1,4 +1,4 @@
-"""What a playlist of a two-hour broadcast costs: bytes and milliseconds, cold and when one row came.
+"""What a playlist of a two-hour broadcast costs: bytes, and milliseconds cold and for one new row.
 
 Run from the repository: ``python -m bench.playlists``. It uses SQLite in a temporary folder.
 """

@@ -30,6 +30,10 @@ class NotAMediaKeyError(MediaError, ValueError):
 class StorageUnavailable(MediaError):  # noqa: N818 -- says what is so; the caller decides
     """Object storage cannot be reached or answered with a fault; trying again later is right."""
 
+    def __init__(self, key: str, why: str = "") -> None:
+        self.key = key
+        super().__init__(f"{key}: {why or 'object storage cannot be reached'}")
+
 
 class ObjectMissing(MediaError):  # noqa: N818 -- an answer, not always a fault
     """Object storage answered, and there is no such object; trying again changes nothing."""

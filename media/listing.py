@@ -99,7 +99,9 @@ class BroadcastListing:
 
     def rendition(self, rendition_id: str) -> Listing:
         """Return the listing of one rendition, begun when first asked for."""
-        return self.renditions.setdefault(rendition_id, Listing())
+        if rendition_id not in self.renditions:
+            self.renditions[rendition_id] = Listing()
+        return self.renditions[rendition_id]
 
     def take(self, rendition_id: str, stored: StoredSegment) -> None:
         """Take in one more row; rows of a rendition come in order."""

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -148,10 +149,15 @@ def _catch_up(
         .order_by(Segment.rendition_id, Segment.sequence)
     )
     for rendition_id, sequence, run, duration_us, at, key, size in session.execute(query):
-        init = paths.uri_in_playlist(paths.init_key(broadcast_id, names[rendition_id], run))
+        init = _init_uri(broadcast_id, names[rendition_id], run)
         row = SegmentRow(sequence, run, duration_us, at, paths.uri_in_playlist(key), init)
         listings.take(rendition_id, StoredSegment(row, size))
     listings.settle()
+
+
+@lru_cache(maxsize=256)
+def _init_uri(broadcast_id: str, rendition: str, run: int) -> str:
+    return paths.uri_in_playlist(paths.init_key(broadcast_id, rendition, run))
 
 
 def _newer(listings: BroadcastListing, rendition_id: str) -> ColumnElement[bool]:
