@@ -1,4 +1,4 @@
-"""What a livestream must be, who may know of it, who may play it. Pure."""
+"""What a livestream must be, and who may know of it. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ LONGEST_DESCRIPTION: Final = 5000
 
 HIDDEN_STATES: Final = frozenset({L.DRAFT, L.PROPOSED, L.CANCELLED})
 """Only its host and the staff know of a livestream in these states."""
-PLAYABLE_STATES: Final = frozenset({L.LIVE, L.ENDED, L.PUBLISHED})
 
 WORDS_FIELDS: Final = frozenset({"titles", "descriptions"})
 EDITABLE: Final = {
@@ -77,8 +76,11 @@ class Shown(Protocol):
     def visibility(self) -> str: ...  # noqa: D102
     @property
     def organisation_id(self) -> str | None: ...  # noqa: D102
-    @property
-    def replay_policy(self) -> str: ...  # noqa: D102
+
+
+def is_id(text: str) -> bool:
+    """Tell whether ``text`` could be an identifier; a database refuses some texts with a fault."""
+    return text.isascii() and text.isalnum()
 
 
 def may_run(livestream: Shown, actor: Actor) -> bool:
@@ -95,14 +97,6 @@ def may_know(livestream: Shown, actor: Actor) -> bool:
     return livestream.visibility == Visibility.PUBLIC or actor.belongs_to(
         livestream.organisation_id
     )
-
-
-def may_play(livestream: Shown, actor: Actor) -> bool:
-    """Tell whether the actor may play it now; until its release a replay is for who runs it."""
-    if livestream.state not in PLAYABLE_STATES or not may_know(livestream, actor):
-        return False
-    waits = livestream.state == L.ENDED and livestream.replay_policy == ReplayPolicy.AFTER_RELEASE
-    return not waits or may_run(livestream, actor)
 
 
 def as_words(text: Words | str, language: str) -> dict[str, str]:
@@ -177,6 +171,8 @@ def _language_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
 def _words_faults(name: str, words: Words, longest: int) -> Iterator[FieldError]:
     if not set(words) <= set(LANGUAGES):
         yield FieldError(name, _("Use the languages %(known)s."), {"known": ", ".join(LANGUAGES)})
+    if any("\x00" in text for text in words.values()):
+        yield FieldError(name, _("This text has characters that cannot be shown."))
     if any(len(text) > longest for text in words.values()):
         yield FieldError(name, _("At most %(longest)s characters."), {"longest": longest})
 

@@ -28,11 +28,14 @@ LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
 BLUEPRINTS = (
     "web.health:health",
-    "catalog.api:api",
-    "streams.api:api",
+    "web.pages:pages",
+    "catalog.views:pages",
+    "streams.views:pages",
+    "web.api:api",
+    "streams.playback.api:playback_api",
     "streams.playback.views:media",
 )
-"""What programs ask for, of every room, as ``module:name``; pages are in :mod:`web.pages`."""
+"""Every blueprint of every room, as ``module:name``."""
 
 
 def create_app(settings: Settings | None = None) -> Site:
@@ -51,9 +54,9 @@ def create_app(settings: Settings | None = None) -> Site:
     set_up_headers(app, settings)
     set_up_logs(app)
     set_up_language(app)
-    _register_blueprints(app)
     set_up_security(app, settings)
     set_up_errors(app)
+    _register_blueprints(app)
     inner = app.wsgi_app  # the proxies stand outermost of all
     app.wsgi_app = TrustedProxies(inner, settings.trusted_proxies)  # type: ignore[method-assign,assignment]  # Flask's way
     return app
@@ -91,8 +94,6 @@ def _register_blueprints(app: Site) -> None:
         blueprint = _load(place)
         if blueprint is not None:
             app.register_blueprint(blueprint)
-    if set_up_pages := _load("web.pages:set_up_pages"):
-        set_up_pages(app)
 
 
 def _load(place: str) -> Any:  # noqa: ANN401 -- whatever stands there

@@ -15,6 +15,7 @@ MODULES = (
     "streams.doors.models",
     "streams.playback.models",
     "streams.room.models",
+    "web.api.models",
 )
 
 

@@ -1,5 +1,6 @@
 """Stream keys: made, shown to the host, recognised at the door."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,6 +30,16 @@ def key_of(session: Session, *, livestream_id: str, data_key: str) -> str | None
     """Return the key in plain text for display to the host, or None when none was made."""
     row = session.get(StreamKey, livestream_id)
     return None if row is None else unseal(data_key, row.sealed)
+
+
+def keys_of(session: Session, *, livestream_ids: Collection[str], data_key: str) -> dict[str, str]:
+    """Return the keys of several livestreams in plain text, by livestream."""
+    rows = session.execute(
+        select(StreamKey.livestream_id, StreamKey.sealed).where(
+            StreamKey.livestream_id.in_(livestream_ids)
+        )
+    )
+    return {livestream_id: unseal(data_key, sealed) for livestream_id, sealed in rows}
 
 
 def livestream_of_key(session: Session, *, key: str) -> str | None:

@@ -13,8 +13,7 @@ class GateShut(WrongState):
     """Going live needs more; every missing item is in ``errors`` and in the message."""
 
     code = "gate_shut"
-    message = _("The livestream cannot start yet. %(reasons)s")
 
     def __init__(self, *errors: FieldError) -> None:
         self.errors = errors
-        super().__init__(None, reasons=" ".join(error.message for error in errors))
+        super().__init__(" ".join(error.message for error in errors))  # one reason is translated

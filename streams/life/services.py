@@ -19,7 +19,7 @@ from core.database import database_now
 from core.errors import FieldError
 from media.enums import BroadcastState as B
 from media.models import Broadcast
-from streams.doors.keys import ensure_key, make_key
+from streams.doors.keys import make_key
 from streams.life import rules
 from streams.life.errors import GateShut, NotInThisState
 from streams.life.queries import Standing, standing_of
@@ -71,12 +71,8 @@ def propose(session: Session, *, livestream: Livestream, now: datetime) -> Lives
     return apply_event(session, livestream_id=livestream.id, event=Event.PROPOSE, now=now)
 
 
-def schedule(
-    session: Session, *, livestream: Livestream, now: datetime, data_key: str | None = None
-) -> Livestream:
-    """Announce a livestream: from now on encoders may push. A missing stream key is made."""
-    if data_key is not None:
-        ensure_key(session, livestream_id=livestream.id, data_key=data_key, now=now)
+def schedule(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
+    """Announce a livestream: from now on encoders may push."""
     return apply_event(session, livestream_id=livestream.id, event=Event.SCHEDULE, now=now)
 
 

@@ -1,0 +1,139 @@
+"""From the catalogue's views to the objects of the API."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, request
+
+from accounts.rules import Actor
+from catalog.enums import LivestreamState as L
+from catalog.enums import Visibility
+from catalog.queries import HostView, LivestreamView, TopicView
+from catalog.rules import may_run
+from core.clock import rfc3339, utc_now
+from core.settings import Settings
+from core.words import in_language
+from media.paths import master_url
+from streams.doors.keys import keys_of
+from streams.playback.rules import Facts, may_play, standing_of
+from web.database import db
+from web.home import read_services
+from web.language import current_language
+from web.security import current_actor
+
+PLAYABLE = frozenset({L.LIVE, L.ENDED, L.PUBLISHED})
+
+
+def settings() -> Settings:
+    """Return the settings of the application."""
+    found: Settings = current_app.extensions["mindcast.settings"]
+    return found
+
+
+def site_url() -> str:
+    """Return the address of the site as its readers see it, without a slash at the end."""
+    return settings().public_url or request.host_url.rstrip("/")
+
+
+def moment(value: datetime | None) -> str | None:
+    """Write a time of a view, which may not have come yet."""
+    return None if value is None else rfc3339(value)
+
+
+def one_livestream(view: LivestreamView) -> dict[str, Any]:
+    """Return the object of one livestream for whoever asks."""
+    return livestreams([view])[0]
+
+
+def livestreams(views: list[LivestreamView]) -> list[dict[str, Any]]:
+    """Return the objects of livestreams; their stream keys are read at once."""
+    actor = current_actor()
+    own = [view.id for view in views if may_run(view, actor)]
+    keys = keys_of(db.session, livestream_ids=own, data_key=settings().data_key) if own else {}
+    rtmp_port = read_services(settings().home).get("rtmp_port") if keys else None
+    return [_livestream(view, actor, _ingest(view.id, keys, rtmp_port)) for view in views]
+
+
+def playback_url(view: LivestreamView, actor: Actor, now: datetime) -> str | None:
+    """Return the address of the master playlist if the actor may play it now."""
+    facts = Facts(
+        livestream_id=view.id,
+        broadcast_id=view.broadcast_id,
+        state=L(view.state),
+        visibility=Visibility(view.visibility),
+        organisation_id=view.organisation_id,
+        host_id=view.host_id,
+        ended_at=view.ended_at,
+    )
+    if facts.state not in PLAYABLE or not may_play(standing_of(actor, facts), facts, now):
+        return None
+    return site_url() + master_url(view.broadcast_id)
+
+
+def host(view: HostView) -> dict[str, Any]:
+    """Return the object of a host, its texts in the language asked for."""
+    language = current_language()
+    return {
+        "id": view.id,
+        "name": in_language(view.names, language),
+        "title": in_language(view.titles, language),
+        "institution": in_language(view.institutions, language),
+        "department": in_language(view.departments, language),
+        "biography": in_language(view.biographies, language),
+        "verified": view.verified_until is not None and view.verified_until > utc_now(),
+        "page_url": f"{site_url()}/hosts/{view.id}",
+    }
+
+
+def topic(view: TopicView) -> dict[str, Any]:
+    """Return the object of a topic."""
+    return {
+        "slug": view.slug,
+        "name": view.names,
+        "description": view.descriptions,
+        "risk": view.risk,
+        "page_url": f"{site_url()}/topics/{view.slug}",
+    }
+
+
+def _livestream(
+    view: LivestreamView, actor: Actor, ingest: dict[str, str] | None
+) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "title": view.titles,
+        "description": view.descriptions,
+        "topics": [about.slug for about in view.topics],
+        "language": view.language,
+        "host": {"id": view.host.id, "name": in_language(view.host.names, current_language())},
+        "starts_at": rfc3339(view.starts_at),
+        "ends_at": rfc3339(view.ends_at),
+        "timezone": view.timezone,
+        "state": view.state,
+        "interrupted": view.interrupted,
+        "visibility": view.visibility,
+        "organisation": view.organisation_id,
+        "replay_policy": view.replay_policy,
+        "auto_start": view.auto_start,
+        "started_at": moment(view.started_at),
+        "ended_at": moment(view.ended_at),
+        "published_at": moment(view.published_at),
+        "page_url": f"{site_url()}/livestreams/{view.id}",
+        "playback_url": playback_url(view, actor, utc_now()),
+        "ingest": ingest,
+    }
+
+
+def _ingest(
+    livestream_id: str, keys: Mapping[str, str], rtmp_port: int | None
+) -> dict[str, str] | None:
+    key = keys.get(livestream_id)
+    if key is None:
+        return None
+    return {
+        # Encoders push to this machine: the door listens on loopback, like everything else.
+        "url": f"rtmp://127.0.0.1:{rtmp_port}/live" if rtmp_port else "",
+        "stream_key": key,
+        "upload_url": f"{site_url()}/ingest/chunks/{livestream_id}/{key}",
+    }
