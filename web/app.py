@@ -71,6 +71,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "TRUSTED_HOSTS": trusted_hosts(settings),
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,  # the names of assets carry a hash
     }
 
 

@@ -39,6 +39,7 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
     security = Security(app, datastore, register_blueprint=False, render_template=render_form)
     security.login_manager.request_loader(None)  # tokens of programs are ours, see current_actor
+    security.principal.identity_loaders.clear()  # they would read the account for every request
     user_authenticated.connect(_rotate_session, app)
     app.register_blueprint(routes)
     app.context_processor(lambda: {"actor": LocalProxy(_actor_on_page)})
@@ -119,8 +120,13 @@ def _find_actor() -> Actor:
 def _begin() -> None:
     """Choose the transaction, throttle sign-in, and check where a form came from."""
     mark_reading(only_reads=request.method in SAFE)
-    if request.method in SAFE:
-        return
+    if request.method not in SAFE:
+        _check_write()
+    if request.path.startswith("/api/"):
+        current_actor()  # a token that is not valid is refused whatever is asked
+
+
+def _check_write() -> None:
     if _needs_csrf():
         csrf.protect()
     if request.endpoint == "security.login":
