@@ -11,6 +11,7 @@ from streams.doors.rtmp.errors import ProtocolError
 from streams.doors.rtmp.handshake import Handshake
 
 LARGEST_COMMAND = 64 * 2**10  # of a message before publishing is allowed
+MOST_BEFORE_PUBLISHING = 256 * 2**10  # bytes, of all: a stranger cannot keep the node busy
 LARGEST_MESSAGE = 8 * 2**20  # of a message after
 LONGEST_NAME = 512
 SET_DATA_FRAME = amf.encode("@setDataFrame")
@@ -94,14 +95,14 @@ class Session:
         """Take input.
 
         Raises:
-            ProtocolError: the peer does not speak plain RTMP.
+            ProtocolError: the peer does not speak plain RTMP, or talks instead of publishing.
         """
         reply, data = self._handshake.feed(data)
         self._output += reply
         self._chunks.feed(data)
         if self._state is _State.HANDSHAKE and self._handshake.done:
             self._state = _State.NEW
-        self._acknowledge(len(data))
+        self._count(len(data))
 
     def take_output(self) -> bytes:
         """Return what has to be sent, once."""
@@ -135,8 +136,11 @@ class Session:
         self._output += commands.publish_refused(description)
         self._state = _State.CLOSED
 
-    def _acknowledge(self, count: int) -> None:
+    def _count(self, count: int) -> None:
         self._received += count
+        if self._state is not _State.PUBLISHING and self._received > MOST_BEFORE_PUBLISHING:
+            message = "too much came before publishing was allowed"
+            raise ProtocolError(message)
         if self._received - self._acknowledged >= self._window:
             self._acknowledged = self._received
             self._output += commands.acknowledgement(self._received)
