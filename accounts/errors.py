@@ -1,11 +1,6 @@
 """Refusals of the accounts room."""
 
-from core.errors import NotFound, Refusal, WrongState
-
-
-def _(message: str) -> str:
-    """Mark a message for the translation catalogue."""
-    return message
+from core.errors import NotFound, Refusal, WrongState, _
 
 
 class EmailTaken(WrongState):

@@ -6,8 +6,11 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy import inspect
 
-from accounts.rules import is_loopback
+from accounts.models import User
+from accounts.queries import has_demo_accounts
+from accounts.rules import check_demo_listener, is_loopback
 from core.database import configure_engine, engine_options
 from core.errors import SettingError
 from core.settings import Settings
@@ -18,6 +21,7 @@ from web.headers import set_up_headers
 from web.home import load_settings
 from web.language import set_up_language
 from web.logs import set_up_logs
+from web.objects import Objects
 from web.proxies import TrustedProxies
 from web.security import set_up_security
 from web.site import Site
@@ -43,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Site:
 
     Raises:
         SettingError: A setting that the site cannot do without is missing.
+        DemoOnOpenListener: Others would reach accounts with known passwords.
     """
     settings = settings or load_settings()
     app = Site("web", json_errors=False, spec_path="/api/v1/openapi.json", docs_path=None)
@@ -50,7 +55,8 @@ def create_app(settings: Settings | None = None) -> Site:
     app.config.update(_options(settings))
     app.extensions["mindcast.settings"] = settings
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / room / "templates") for room in ROOMS])
-    _set_up_database(app)
+    app.extensions["mindcast.storage"] = Objects(settings)
+    _set_up_database(app, settings)
     set_up_headers(app, settings)
     set_up_logs(app)
     set_up_language(app)
@@ -84,10 +90,13 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
     return [*settings.trusted_hosts, *([named] if named else []), "localhost", "127.0.0.1", "[::1]"]
 
 
-def _set_up_database(app: Flask) -> None:
+def _set_up_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
+        if not is_loopback(settings.bind) and inspect(db.engine).has_table(User.__tablename__):
+            demo = has_demo_accounts(db.session)
+            check_demo_listener(settings.bind, has_demo_accounts=demo)
 
 
 def _register_blueprints(app: Site) -> None:

@@ -17,6 +17,7 @@ from accounts.models import ApiToken, Membership, Organisation, User
 from accounts.queries import organisation_by_slug, user_by_email
 from accounts.services import create_organisation, create_user, issue_token
 from catalog import demo as catalogue
+from streams.doors.services import make_missing_keys
 
 PASSWORD: Final = "mindcast demo"  # noqa: S105 -- known on purpose, see the module
 COMPANIES: Final = (
@@ -48,8 +49,14 @@ class DemoAccount:
     token: str
 
 
-def load_demo(session: Session, *, now: datetime, window_seconds: int = 120) -> list[DemoAccount]:
-    """Load what is missing of the demo; return one account of each role with a new token."""
+def load_demo(
+    session: Session, *, now: datetime, data_key: str = "", window_seconds: int = 120
+) -> list[DemoAccount]:
+    """Load what is missing of the demo; return one account of each role with a new token.
+
+    With ``data_key`` every livestream gets a stream key. ``window_seconds`` is how long an encoder
+    may be away.
+    """
     companies = [_load_company(session, slug, names, now) for slug, names in COMPANIES]
     users = {role: _load_account(session, role, companies[0], now) for role in NAMES}
     _load_other_employee(session, companies[1], now)
@@ -60,6 +67,8 @@ def load_demo(session: Session, *, now: datetime, window_seconds: int = 120) -> 
         organisations=[company.id for company in companies],
         window_seconds=window_seconds,
     )
+    if data_key:
+        make_missing_keys(session, data_key=data_key, now=now)
     return [_with_token(session, role, user, now) for role, user in users.items()]
 
 

@@ -9,15 +9,10 @@ from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from core.errors import InvalidInput, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany
+from core.errors import InvalidInput, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, _
 from web.language import current_language, translate
 
 log = structlog.get_logger("mindcast.web")
-
-
-def _(message: str) -> str:
-    """Mark a message for the translation catalogue."""
-    return message
 
 
 TITLES = {
