@@ -83,7 +83,7 @@ class World:
         return replace(draft, **cast("dict[str, Any]", changes))
 
     def livestream(
-        self, *, state: str = "draft", broadcast: str = "idle", **changes: Any
+        self, *, state: str = "draft", broadcast: str = "idle", **changes: object
     ) -> Livestream:
         """Return a livestream that is put in these states by force."""
         made = life.create_livestream(
@@ -99,10 +99,13 @@ class World:
         self.session.flush()
         return made
 
-    def private(self, *, state: str = "scheduled", **changes: object) -> Livestream:
+    def private(self, *, state: str = "scheduled", broadcast: str = "idle") -> Livestream:
         """Return a livestream for the staff of company A."""
         return self.livestream(
-            state=state, visibility="organisation", organisation_id="companya", **changes
+            state=state,
+            broadcast=broadcast,
+            visibility="organisation",
+            organisation_id="companya",
         )
 
     def _person(self, name: str, role: Role | None) -> User:

@@ -1,0 +1,121 @@
+"""Every event in every pair of states: permitted as written here, or refused."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from catalog.enums import LivestreamState as L
+from catalog.enums import ReplayPolicy
+from media.enums import BroadcastState as B
+from streams.life import rules
+from streams.life.rules import Event, Pair
+
+pytestmark = pytest.mark.unit
+
+NOW = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
+
+PERMITTED = """
+propose: draft idle > proposed idle
+schedule: draft idle > scheduled idle
+schedule: proposed idle > scheduled idle
+cancel: draft idle > cancelled idle
+cancel: proposed idle > cancelled idle
+cancel: scheduled idle > cancelled idle
+cancel: scheduled receiving > cancelled receiving
+start: scheduled idle > live idle
+start: scheduled receiving > live receiving
+encoder_arrived: scheduled idle > scheduled receiving
+encoder_arrived: scheduled receiving > scheduled receiving
+encoder_arrived: live idle > live receiving
+encoder_arrived: live interrupted > live receiving
+encoder_arrived: live receiving > live receiving
+encoder_arrived_and_start: scheduled idle > live receiving
+encoder_arrived_and_start: scheduled receiving > live receiving
+encoder_left: scheduled receiving > scheduled idle
+encoder_left: live receiving > live interrupted
+end: live idle > ended idle
+end: live receiving > ended receiving
+end: live interrupted > ended interrupted
+window_closed: live interrupted > ended interrupted
+drained: ended idle > ended ended
+drained: ended receiving > ended ended
+drained: ended interrupted > ended ended
+drained: published idle > published ended
+drained: published receiving > published ended
+drained: published interrupted > published ended
+drained: cancelled idle > cancelled ended
+drained: cancelled receiving > cancelled ended
+drained: cancelled interrupted > cancelled ended
+publish: ended idle > published idle
+publish: ended receiving > published receiving
+publish: ended interrupted > published interrupted
+publish: ended ended > published ended
+miss: scheduled idle > missed idle
+"""
+
+
+def _pair(text: str) -> Pair:
+    livestream, broadcast = text.split()
+    return L(livestream), B(broadcast)
+
+
+def _permitted() -> dict[tuple[Event, Pair], Pair]:
+    table = {}
+    for line in PERMITTED.strip().splitlines():
+        event, _, move = line.partition(": ")
+        old, _, new = move.partition(" > ")
+        table[Event(event), _pair(old)] = _pair(new)
+    return table
+
+
+def test_next_move_for_every_event_and_pair() -> None:
+    table = _permitted()
+    everything = [(event, (state, broadcast)) for event in Event for state in L for broadcast in B]
+    found = {
+        (event, pair): move.new
+        for event, pair in everything
+        if (move := rules.next_move(event, pair, ReplayPolicy.AFTER_RELEASE)) is not None
+    }
+    assert len(everything) == 12 * 8 * 4
+    assert found == table
+
+
+@pytest.mark.parametrize("event", [Event.END, Event.WINDOW_CLOSED])
+def test_next_move_publishes_at_the_end_when_no_release_is_needed(event: Event) -> None:
+    move = rules.next_move(event, (L.LIVE, B.INTERRUPTED), ReplayPolicy.AT_END)
+    assert move == rules.Move((L.LIVE, B.INTERRUPTED), (L.PUBLISHED, B.INTERRUPTED))
+
+
+@pytest.mark.parametrize(
+    ("until", "met"),
+    [(None, False), (NOW - timedelta(days=1), False), (NOW, False), (NOW + timedelta(1), True)],
+)
+def test_start_gate_wants_a_host_verified_now(until: datetime | None, *, met: bool) -> None:
+    gate = rules.start_gate(host_verified_until=until, now=NOW)
+    assert [(item.code, item.met) for item in gate] == [("host_verified", met)]
+    assert bool(rules.missing(gate)) is not met
+
+
+@pytest.mark.parametrize(
+    ("state", "auto_start", "gate_is_open", "event"),
+    [
+        (L.SCHEDULED, True, True, Event.ENCODER_ARRIVED_AND_START),
+        (L.SCHEDULED, True, False, Event.ENCODER_ARRIVED),
+        (L.SCHEDULED, False, True, Event.ENCODER_ARRIVED),
+        (L.LIVE, True, True, Event.ENCODER_ARRIVED),
+    ],
+)
+def test_arrival(state: L, event: Event, *, auto_start: bool, gate_is_open: bool) -> None:
+    found = rules.arrival(state=state, auto_start=auto_start, gate_is_open=gate_is_open)
+    assert found is event
+
+
+def test_overrun_and_no_show_begin_after_half_an_hour() -> None:
+    late, nearly = NOW + timedelta(minutes=30), NOW + timedelta(minutes=29, seconds=59)
+    scheduled, rehearsing = (L.SCHEDULED, B.IDLE), (L.SCHEDULED, B.RECEIVING)
+    assert rules.is_overrun(state=L.LIVE, ends_at=NOW, now=late)
+    assert not rules.is_overrun(state=L.LIVE, ends_at=NOW, now=nearly)
+    assert not rules.is_overrun(state=L.ENDED, ends_at=NOW, now=late)
+    assert rules.is_missed(scheduled, starts_at=NOW, now=late)
+    assert not rules.is_missed(scheduled, starts_at=NOW, now=nearly)
+    assert not rules.is_missed(rehearsing, starts_at=NOW, now=late)
