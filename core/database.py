@@ -21,6 +21,7 @@ LOCK_TIMEOUT_MS = 5_000
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 Sessions = sessionmaker[Session]
+"""What processes without a web application open sessions with."""
 
 
 @contextmanager
@@ -31,6 +32,13 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _only_reads.reset(token)
+
+
+@contextmanager
+def read_only(sessions: Sessions) -> Iterator[Session]:
+    """Open a session for reads: on SQLite it never waits for a writer."""
+    with reading(), sessions() as session:
+        yield session
 
 
 def mark_reading(*, only_reads: bool) -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from core.database import Sessions
 from media.enums import RenditionKind
@@ -44,7 +45,6 @@ class RunWriter:
         plan: Plan,
         feed: Feed,
         base_us: int,
-        clock: Callable[[], datetime],
     ) -> None:
         self._sessions = sessions
         self._spool = spool
@@ -53,7 +53,6 @@ class RunWriter:
         self._plan = plan
         self._feed = feed
         self._base_us = base_us
-        self._clock = clock
         self._run: Run | None = None
         self._renditions: dict[str, Rendition] = {}
         self._next: dict[str, int] = {}
@@ -61,8 +60,8 @@ class RunWriter:
 
     def init(self, rendition: str, init: Init) -> None:
         """Store an init segment; the first one of a run makes the run's row."""
+        run = self._run_row()
         with self._sessions() as session:
-            run = self._run_row()
             row = ensure_rendition(
                 session,
                 broadcast_id=self._lease.broadcast_id,
@@ -95,23 +94,22 @@ class RunWriter:
     def _run_row(self) -> Run:
         if self._run is None:
             with self._sessions() as session:
-                self._run = start_run(
+                run = start_run(
                     session,
                     self._lease,
                     ingest_id=self._ingest.id,
                     mode=self._plan.mode,
                     base_us=self._base_us,
-                    program_at=self._program_at(),
-                    now=self._clock(),
+                    program_at=self._program_at(session),
                 )
                 session.commit()
+            self._run = run
         return self._run
 
-    def _program_at(self) -> datetime:
+    def _program_at(self, session: Session) -> datetime:
         """The wall time of timeline zero, never before the end of what is there already."""
         meant = self._ingest.started_at + timedelta(microseconds=self._base_us)
-        with self._sessions() as session:
-            last = last_program_end(session, broadcast_id=self._lease.broadcast_id)
+        last = last_program_end(session, broadcast_id=self._lease.broadcast_id)
         if last is None:
             return meant
         return max(meant, last.program_at + timedelta(microseconds=last.duration_us))

@@ -118,7 +118,6 @@ def start_run(
     mode: PackagerMode,
     base_us: int,
     program_at: datetime,
-    now: datetime,
 ) -> Run:
     """Add the next run; its timeline zero lies ``base_us`` after the first media of its ingest."""
     check_lease(session, lease)
@@ -131,7 +130,6 @@ def start_run(
         mode=mode,
         base_us=base_us,
         program_at=program_at,
-        started_at=now,
     )
     session.add(run)
     session.flush()

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from core.database import Sessions
+from core.database import Sessions, read_only
 from core.errors import Refusal
 from core.heartbeats import beat
 from core.settings import Settings
@@ -117,7 +117,7 @@ class Node:
         return incoming
 
     def _invite(self, key: str) -> Invitation | None:
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             return invitation_of(session, key=key)
 
     def _open(self, owner: Owner, connection: Connection) -> Incoming:
@@ -193,7 +193,7 @@ class Node:
     def _orphans(self) -> list[tuple[str, str]]:
         self._owners = {key: one for key, one in self._owners.items() if one.is_alive()}
         found = []
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             for broadcast_id in claimable_broadcasts(session, node=self._settings.node_name):
                 livestream_id = livestream_of_broadcast(session, broadcast_id=broadcast_id)
                 if broadcast_id not in self._owners and livestream_id is not None:
@@ -210,7 +210,7 @@ class Node:
         self._adopt(livestream_id, broadcast_id)
 
     def _is_to_end(self, broadcast_id: str) -> bool:
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             return end_is_requested(session, broadcast_id=broadcast_id)
 
     async def _renew(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from core.database import Sessions, database_now
+from core.database import Sessions, database_now, read_only
 from core.errors import Refusal
 from core.settings import Settings
 from media.enums import BroadcastState, PackagerMode
@@ -101,11 +101,10 @@ class Owner(threading.Thread):
         if ingest is not None:
             self._package(ingest)
             return True
-        with self._sessions() as session:
-            if end_is_requested(session, broadcast_id=self.lease.broadcast_id):
-                self._finish()
-                return False
-            state, window_over = self._standing()
+        if self._is_to_end():
+            self._finish()
+            return False
+        state, window_over = self._standing()
         if window_over:
             self._commit(life.close_window)
             return True
@@ -116,12 +115,16 @@ class Owner(threading.Thread):
         self._poke.clear()
         return True
 
+    def _is_to_end(self) -> bool:
+        with read_only(self._sessions) as session:
+            return end_is_requested(session, broadcast_id=self.lease.broadcast_id)
+
     def _next_ingest(self) -> Ingest | None:
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             return next(iter(open_ingests(session, broadcast_id=self.lease.broadcast_id)), None)
 
     def _standing(self) -> tuple[BroadcastState, bool]:
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             row = session.get_one(Broadcast, self.lease.broadcast_id)
             over = window_is_over(
                 interrupted_at=row.interrupted_at,
@@ -174,7 +177,7 @@ class Owner(threading.Thread):
         return make_plan(shape, fitness, container=feed.container)
 
     def _run_packager(self, ingest: Ingest, feed: Feed, plan: Plan) -> tuple[int, Outcome]:
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             done_us = packaged_until_us(session, ingest_id=ingest.id, rendition=SOURCE) or 0
         skip_us = feed.begin(done_us, encode=plan.mode is PackagerMode.ENCODE)
         writer = RunWriter(
@@ -185,7 +188,6 @@ class Owner(threading.Thread):
             plan=plan,
             feed=feed,
             base_us=feed.begun_at_us() + skip_us,
-            clock=self._clock,
         )
         packager = Packager(
             plan=plan.skipping(skip_us),

@@ -12,10 +12,10 @@ from shutil import rmtree
 import structlog
 from sqlalchemy import select
 
-from core.database import Sessions
+from core.database import Sessions, read_only
 from core.settings import Settings
 from media.enums import BroadcastState
-from media.errors import StorageUnavailableError
+from media.errors import StorageUnavailable
 from media.models import Broadcast, InitSegment, Segment
 from media.paths import content_type, spool_path
 from media.ports import ObjectStorage
@@ -61,7 +61,7 @@ class Uploader(threading.Thread):
                 pause = 0.0 if self.upload_some() else IDLE_SECONDS
                 if pause:
                     self.tidy()
-            except StorageUnavailableError as error:
+            except StorageUnavailable as error:
                 log.warning("storage_away", error=str(error))
                 pause = STORAGE_AWAY_SECONDS
             except Exception:
@@ -72,7 +72,7 @@ class Uploader(threading.Thread):
     def upload_some(self) -> bool:
         """Upload up to :data:`AT_ONCE` objects; tell whether there was anything."""
         node = self._settings.node_name
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             rows: Sequence[InitSegment | Segment] = [
                 *pending_inits(session, node=node, limit=AT_ONCE),
                 *pending_segments(session, node=node, limit=AT_ONCE),
@@ -94,7 +94,7 @@ class Uploader(threading.Thread):
 
     def _upload(self, row: InitSegment | Segment) -> None:
         path = spool_path(self._settings.spool, row.object_key)
-        self._store().put_file(row.object_key, path, content_type(row.object_key))
+        self._store().put_file(row.object_key, path, content_type=content_type(row.object_key))
         with self._sessions() as session:
             mark_uploaded(session, [row], now=self._clock())
             session.commit()
@@ -105,7 +105,7 @@ class Uploader(threading.Thread):
         return self._storage
 
     def _is_settled(self, broadcast_id: str) -> bool:
-        with self._sessions() as session:
+        with read_only(self._sessions) as session:
             row = session.get(Broadcast, broadcast_id)
             if row is None:
                 return True
