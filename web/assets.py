@@ -1,8 +1,8 @@
 """Styles, scripts and translations as browsers and Python get them.
 
-``python -m web.assets build`` bundles ``web/frontend`` with esbuild into ``web/static``, under names that
-carry a hash of the content so that they can be cached for ever, and compiles the translations. Nothing
-is done when the sources have not changed.
+``python -m web.assets build`` bundles ``web/frontend`` with esbuild into ``web/static``, under names
+that carry a hash of the content so that they can be cached for ever, and compiles the translations.
+Nothing is done when the sources have not changed.
 """
 
 import json

@@ -3,7 +3,6 @@ import { offerQuickExit } from "./site/quick_exit.ts";
 import { offerThemes } from "./site/themes.ts";
 import { rememberZone } from "./site/zone.ts";
 
-document.documentElement.classList.add("scripted");
 offerThemes();
 offerQuickExit();
 rememberZone();

@@ -4,13 +4,13 @@ const YEAR_SECONDS = 31_536_000;
 export function rememberZone(): void {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const shown = document.documentElement.dataset["zone"];
-  if (!zone || shown === undefined || shown === zone) return;
+  if (!/^[\w/+-]+$/.test(zone ?? "") || shown === undefined || shown === zone) return;
   if (cookieZone() === zone) return; // the server knows the zone and does not have it: asking again is no use
-  document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  document.cookie = `zone=${zone}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
   if (cookieZone() === zone && document.querySelector("time")) location.reload();
 }
 
 function cookieZone(): string | null {
   const found = document.cookie.split("; ").find((pair) => pair.startsWith("zone="));
-  return found ? decodeURIComponent(found.slice("zone=".length)) : null;
+  return found ? found.slice("zone=".length) : null;
 }

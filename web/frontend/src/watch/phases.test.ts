@@ -23,9 +23,14 @@ test("every state has its phase", () => {
       audience("published", false, url),
       audience("cancelled"),
       audience("missed"),
-    ].map(phaseOf),
+    ].map((state) => phaseOf(state)),
     ["before", "before", "opening", "live", "interrupted", "ended", "ended", "replay", "cancelled", "missed"],
   );
+});
+
+test("the crew may look at a recording before its release", () => {
+  const ended = audience("ended", false, "/media/b/master.m3u8");
+  assert.deepEqual([phaseOf(ended), phaseOf(ended, true)], ["ended", "review"]);
 });
 
 test("the state is asked for more often the nearer the start is", () => {

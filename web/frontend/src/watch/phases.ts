@@ -1,5 +1,18 @@
 /** What the page shows; the same names as `streams.phases` renders on the server. */
-export type Phase = "before" | "opening" | "live" | "interrupted" | "ended" | "replay" | "cancelled" | "missed";
+export type Phase =
+  | "before"
+  | "opening"
+  | "live"
+  | "interrupted"
+  | "ended"
+  | "review"
+  | "replay"
+  | "cancelled"
+  | "missed"
+  | "gone";
+
+/** Phases in which a person can press play. */
+export const PLAYABLE: ReadonlySet<Phase> = new Set<Phase>(["live", "interrupted", "review", "replay"]);
 
 /** The part of the audience state that the page follows. */
 export interface Audience {
@@ -10,14 +23,17 @@ export interface Audience {
   starts_at: string;
 }
 
-/** Say what the page shows for an audience state. */
-export function phaseOf(audience: Audience): Phase {
+/** Say what the page shows for an audience state; the crew may look at a recording before its release. */
+export function phaseOf(audience: Audience, crew = false): Phase {
   const { state, playback_url: url } = audience;
   if (state === "live") return audience.interrupted ? "interrupted" : url ? "live" : "opening";
   if (state === "published") return url ? "replay" : "ended";
+  if (state === "ended" && url && crew) return "review";
   if (state === "ended" || state === "cancelled" || state === "missed") return state;
   return "before";
 }
+
+const DONE: ReadonlySet<Phase> = new Set<Phase>(["cancelled", "missed", "gone"]);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -25,7 +41,7 @@ const MINUTE = 60 * SECOND;
 /** Milliseconds until the state is asked for again. */
 export function pause(phase: Phase, untilStart: number, hidden: boolean, failures: number): number {
   if (failures > 0) return Math.min(30 * SECOND, 2 ** failures * SECOND);
-  if (phase === "replay" || phase === "cancelled" || phase === "missed") return MINUTE;
+  if (phase === "replay" || DONE.has(phase)) return MINUTE;
   if (hidden) return 15 * SECOND;
   if (phase === "before" && untilStart > 15 * MINUTE) return 10 * SECOND;
   return 2 * SECOND;

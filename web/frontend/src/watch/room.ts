@@ -1,7 +1,7 @@
 import { linkedSecond, fill } from "../player/times.ts";
 import type { Parts } from "../player/parts.ts";
 import type { Addresses, Player, Words } from "../player/player.ts";
-import { minutesLeft, phaseOf, type Audience, type Phase } from "./phases.ts";
+import { minutesLeft, phaseOf, PLAYABLE, type Audience, type Phase } from "./phases.ts";
 
 /** The page around the player: it moves through the phases of a livestream without a reload. */
 export class Room {
@@ -30,35 +30,38 @@ export class Room {
     this.startsAt = Date.parse(audience.starts_at);
     this.addresses = addressesOf(audience.playback_url, this.element) ?? this.addresses;
     this.showViewers(audience.viewers);
-    this.enter(phaseOf(audience));
+    this.enter(phaseOf(audience, this.element.dataset["crew"] !== undefined));
   }
 
   /** The livestream is not there any more for this viewer. */
   lose(): void {
-    this.enter("cancelled");
+    this.enter("gone");
   }
 
   private enter(phase: Phase): void {
     if (phase !== this.phase) {
       this.phase = phase;
       this.element.dataset["phase"] = phase;
-      if (phase === "ended" || phase === "cancelled") this.player.close(phase === "ended");
+      if (phase === "ended" || phase === "cancelled" || phase === "gone") this.player.close(phase === "ended");
     }
     this.show();
   }
 
+  private get recorded(): boolean {
+    return this.phase === "replay" || this.phase === "review";
+  }
+
   private join(): void {
     if (!this.addresses) return;
-    const start = this.phase === "replay" ? (linkedSecond(location.search) ?? 0) : -1;
+    const start = this.recorded ? (linkedSecond(location.search) ?? 0) : -1;
     this.player.open(this.addresses, start);
     this.parts.toggle.focus(); // the button that had the focus goes away
   }
 
   private show(): void {
-    const playable = this.phase === "live" || this.phase === "interrupted" || this.phase === "replay";
-    this.parts.join.hidden = !(playable && this.addresses);
+    this.parts.join.hidden = !(PLAYABLE.has(this.phase) && this.addresses);
     const label = this.parts.join.querySelector("[data-label]");
-    if (label) label.textContent = this.words[this.phase === "replay" ? "watch_replay" : "join"] ?? "";
+    if (label) label.textContent = this.words[this.recorded ? "watch_replay" : "join"] ?? "";
     this.say(this.sentence());
   }
 

@@ -1,0 +1,58 @@
+"""Pages that need no database, and what every page is given before it is drawn."""
+
+from typing import cast
+
+from flask import Blueprint, Flask, Response, g, render_template, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.exc import SQLAlchemyError
+
+from accounts.rules import STRANGER
+from core.clock import utc_now
+from web.language import current_language
+from web.security import current_actor
+from web.templating import equip
+from web.times import viewer_zone
+
+pages = Blueprint("web_pages", __name__)
+
+LOWER_PAGES = frozenset({"catalog_pages", "streams_pages"})
+"""Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""
+
+ROBOTS = """User-agent: *
+Disallow: /api/
+Disallow: /internal/
+Disallow: /media/
+Disallow: /sign-in
+"""
+
+
+@pages.get("/help")
+def crisis_help() -> str:
+    """Show who can be reached now, by place; it must load when everything behind it is down."""
+    try:
+        current_actor()
+    except SQLAlchemyError:
+        g.actor = STRANGER
+    return render_template("web/help.html")
+
+
+@pages.get("/robots.txt")
+def robots() -> Response:
+    """Tell search engines what is of no use to them."""
+    return Response(ROBOTS, mimetype="text/plain")
+
+
+@pages.before_app_request
+def prepare_page() -> None:
+    """Give pages of lower rooms what this room alone can find out."""
+    g.now = utc_now()
+    if request.blueprint in LOWER_PAGES:
+        g.zone = viewer_zone()
+        g.language = current_language()
+        g.actor = current_actor()
+
+
+@pages.record_once
+def equip_templates(state: BlueprintSetupState) -> None:
+    """Make symbols, times and addresses known to every template."""
+    equip(cast("Flask", state.app))

@@ -1,0 +1,71 @@
+"""Icons, topic marks and line drawings; a page carries only the symbols it uses.
+
+Templates call :func:`icon`, :func:`mark` and :func:`art`; each notes what it used, and
+:func:`sprite` at the end of the page writes those symbols. ``templates/symbols.svg`` is their one source.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import g
+from markupsafe import Markup, escape
+
+SOURCE = Path(__file__).parent / "templates" / "symbols.svg"
+FALLBACK_TOPIC = (
+    "psychosis"  # two circles that meet: quiet enough for a topic without its own lines
+)
+
+
+def icon(name: str, classes: str = "icon") -> Markup:
+    """Return an icon that stands beside words and is silent."""
+    return Markup('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>').format(
+        classes, _used(f"i-{name}")
+    )
+
+
+def verified(label: str) -> Markup:
+    """Return the badge of a checked licence, with its meaning for ears."""
+    return Markup(
+        '<svg class="verified" role="img" aria-label="{}"><use href="#{}"/></svg>'
+    ).format(label, _used("i-verified"))
+
+
+def mark(slug: str, classes: str = "mark") -> Markup:
+    """Return the small mark of a topic."""
+    return Markup(
+        '<svg class="{}" data-topic="{}" aria-hidden="true"><use href="#{}"/></svg>'
+    ).format(classes, slug, _used(_drawn("m", slug)))
+
+
+def art(slug: str, classes: str) -> Markup:
+    """Return the line drawing of a topic, which fills a 16:9 frame."""
+    return Markup(
+        '<svg class="{}" viewBox="0 0 320 180" preserveAspectRatio="xMidYMid slice" '
+        'aria-hidden="true"><use href="#{}"/></svg>'
+    ).format(classes, _used(_drawn("art", slug)))
+
+
+def sprite() -> Markup:
+    """Return the symbols that the page used so far."""
+    symbols = "".join(all_symbols()[name] for name in sorted(g.get("symbols", ())))
+    return Markup('<svg class="sprite" aria-hidden="true">{}</svg>').format(Markup(symbols))  # noqa: S704 -- our own file
+
+
+@cache
+def all_symbols() -> dict[str, str]:
+    """Return every symbol's markup by its id."""
+    found = re.findall(r'(<symbol id="([^"]+)".*?</symbol>)', SOURCE.read_text("utf-8"), re.DOTALL)
+    return {str(escape(name)): markup for markup, name in found}
+
+
+def _drawn(kind: str, slug: str) -> str:
+    name = f"{kind}-{slug}"
+    return name if name in all_symbols() else f"{kind}-{FALLBACK_TOPIC}"
+
+
+def _used(name: str) -> str:
+    if "symbols" not in g:
+        g.symbols = set()
+    g.symbols.add(name)
+    return name

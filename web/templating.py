@@ -1,0 +1,64 @@
+"""What every template can use: assets, symbols, times in the viewer's zone, crisis help."""
+
+from functools import partial
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+
+from core.clock import utc_now
+from core.words import CHINESE, ENGLISH, Words, in_language
+from web import symbols, times
+from web.assets import asset_url
+from web.crisis import places_for
+from web.language import current_language
+
+
+def equip(app: Flask) -> None:
+    """Register the functions and filters of templates, and what each page is given."""
+    app.context_processor(page_context)
+    app.jinja_env.globals.update(
+        asset_url=asset_url,
+        icon=symbols.icon,
+        mark=symbols.mark,
+        art=symbols.art,
+        sprite=symbols.sprite,
+        verified=symbols.verified,
+        page_url=page_url,
+        day_word=times.day_word,
+        ago=times.ago,
+    )
+    app.jinja_env.filters.update(
+        words=words,
+        clock=times.clock,
+        day=times.day,
+        month_day=times.month_day,
+        long_day=times.long_day,
+        at=times.at,
+        machine=times.machine,
+        minutes=times.minutes,
+    )
+
+
+def page_context() -> dict[str, Any]:
+    """Return what layout and pages are drawn with; nothing here asks the database."""
+    now = g.get("now") or utc_now()
+    zone = times.viewer_zone()
+    language = current_language()
+    return {
+        "now": now,
+        "zone": zone.key,
+        "zone_words": partial(times.zone_words, now),
+        "crisis_places": places_for(zone.key),
+        "other_language": ENGLISH if language == CHINESE else CHINESE,
+        "here": request.endpoint or "",
+    }
+
+
+def page_url(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401 -- as url_for
+    """Return the address of a page, or None where this installation has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def words(texts: Words) -> str:
+    """Return a text that exists in several languages in that of the page."""
+    return in_language(texts, current_language())
