@@ -9,20 +9,9 @@ from core.settings import Settings, read_settings
 from web.home import load_settings, prepare_home, read_services, write_services
 from web.supervisor.ports import LOOPBACK, choose_ports
 
-STORAGE_PORTS = (
-    "storage_s3_port",
-    "storage_s3_grpc_port",
-    "storage_master_port",
-    "storage_master_grpc_port",
-    "storage_volume_port",
-    "storage_volume_grpc_port",
-    "storage_filer_port",
-    "storage_filer_grpc_port",
-    "storage_admin_port",
-    "storage_admin_grpc_port",
-)
+STORAGE_PARTS = ("s3", "master", "volume", "filer", "admin")
 STORAGE_KEYS = ("storage_jwt_volume", "storage_jwt_filer", "storage_jwt_filer_read")
-PORTS = ("app_port", "chunk_port", "rtmp_port", *STORAGE_PORTS)
+PORTS = ("app_port", "chunk_port", "rtmp_port", *(f"storage_{part}_port" for part in STORAGE_PARTS))
 
 
 def make_choices(environ: Mapping[str, str] = os.environ) -> tuple[Settings, dict[str, Any]]:

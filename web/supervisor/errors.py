@@ -11,6 +11,7 @@ PORT_TAKEN = "Port {port} is in use by another program: choose another one with 
 PORT_RESERVED = "Port {port} needs more rights: choose one above 1023 with {setting}=…"
 PORT_UNUSABLE = "Cannot listen on {address} port {port} ({setting}): {reason}."
 NO_PORT = "No port from {first} to {last} is free."
+AS_IT_SAYS = "{refusal}"
 STEP_FAILED = "{step} failed: {reason}."
 
 

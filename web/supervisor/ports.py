@@ -14,8 +14,10 @@ from web.supervisor.errors import (
     StartRefused,
 )
 
-RANGE = range(20_000, 32_000)
-"""Below Linux's range for outgoing connections, which could take a port before its server does."""
+RANGE = range(20_000, 22_000)
+GRPC_OFFSET = 10_000
+"""SeaweedFS looks for the gRPC service of a port at this distance, so it is kept free as well. Both
+lie below Linux's range for outgoing connections, which could take a port before its server does."""
 
 BACKLOG = 4096
 LOOPBACK = "127.0.0.1"
@@ -50,8 +52,9 @@ def choose_ports(names: Iterable[str], earlier: Mapping[str, object]) -> dict[st
     chosen: dict[str, int] = {}
     for name in names:
         port = earlier.get(name)
-        keep = isinstance(port, int) and port not in chosen.values() and _is_free(port)
-        chosen[name] = port if keep and isinstance(port, int) else _free_port(chosen.values())
+        if not isinstance(port, int) or port in chosen.values() or not _is_free(port):
+            port = _free_port(chosen.values())
+        chosen[name] = port
     return chosen
 
 
@@ -59,7 +62,7 @@ def _free_port(taken: Iterable[int]) -> int:
     candidates = [port for port in RANGE if port not in set(taken)]
     random.shuffle(candidates)
     for port in candidates:
-        if _is_free(port):
+        if _is_free(port) and _is_free(port + GRPC_OFFSET):
             return port
     raise StartRefused(NO_PORT, first=RANGE.start, last=RANGE.stop - 1)
 

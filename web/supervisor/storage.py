@@ -2,16 +2,21 @@
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from core.settings import Settings
 from media.binaries import weed_path
+from media.errors import StorageUnavailable
 from media.process import ChildProcess
+from media.storage import S3Storage
 from web.home import write_private
-from web.supervisor.ports import LOOPBACK
+from web.supervisor.choices import STORAGE_PARTS
+from web.supervisor.ports import GRPC_OFFSET, LOOPBACK
 
+START_SECONDS = 20.0  # within which the server answers; it takes one on an idle machine
 MEMORY = "400MiB"  # the server stays near 276 MB with this limit, and grows without one
 
 
@@ -26,6 +31,31 @@ def storage_child(settings: Settings, choices: Mapping[str, Any], log: Path) -> 
         env=environment(choices),
         log=log,
     )
+
+
+def make_bucket(settings: Settings) -> None:
+    """Wait until the storage of ``settings`` answers and make the bucket unless it is there.
+
+    Raises:
+        StorageUnavailable: It did not answer in time, or refuses the keys.
+    """
+    until = time.monotonic() + START_SECONDS
+    storage = S3Storage.from_settings(settings)
+    try:
+        while not _ensure_bucket(storage, last=time.monotonic() > until):
+            time.sleep(0.05)
+    finally:
+        storage.close()
+
+
+def _ensure_bucket(storage: S3Storage, *, last: bool) -> bool:
+    try:
+        storage.ensure_bucket()
+    except StorageUnavailable:
+        if last:
+            raise
+        return False
+    return True
 
 
 def identities(settings: Settings) -> dict[str, Any]:
@@ -67,7 +97,7 @@ def arguments(
         "s3.port.lance": 0,
         "volume.preStopSeconds": 0,  # nothing else balances load over this server
     }
-    for part in ("s3", "master", "volume", "filer", "admin"):
-        options[f"{part}.port"] = choices[f"storage_{part}_port"]
-        options[f"{part}.port.grpc"] = choices[f"storage_{part}_grpc_port"]
+    for part in STORAGE_PARTS:
+        port = choices[f"storage_{part}_port"]
+        options |= {f"{part}.port": port, f"{part}.port.grpc": port + GRPC_OFFSET}
     return [f"-{name}={value}" for name, value in options.items()]
