@@ -124,16 +124,16 @@ def settings(engine: Engine, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, connection: Connection) -> Iterator[Site]:
+def app(settings: Settings, connection: Connection) -> Site:
     """Return the application; its sessions live in the test's transaction, like ``session``."""
     made = create_app(settings)
     made.testing = True
     with made.app_context():
         db.engine.dispose()
         db.engines[None] = connection  # type: ignore[index]  # a session takes either
-    db.session.configure(join_transaction_mode="create_savepoint")  # type: ignore[attr-defined]  # proxy
-    yield made
-    db.session.remove()  # type: ignore[attr-defined]  # proxy
+    factory = db.session.session_factory  # type: ignore[attr-defined]  # the proxy's
+    factory.configure(join_transaction_mode="create_savepoint")
+    return made
 
 
 @pytest.fixture

@@ -3,12 +3,19 @@
 from typing import Any
 
 from apiflask import APIFlask
+from flask.sansio.blueprints import Blueprint
 
 from web.language import PREFIX, has_no_language
 
 
 class Site(APIFlask):
     """An application whose addresses carry a language only where pages have one."""
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:  # noqa: ANN401 -- as in Flask
+        """Register a blueprint; one of pages has no part in the description of the API."""
+        if not hasattr(blueprint, "enable_openapi"):
+            vars(blueprint)["enable_openapi"] = False  # else apiflask fails to describe the others
+        super().register_blueprint(blueprint, **options)
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:  # noqa: ANN401 -- as in Flask
         """Return the address of ``endpoint``; the language prefix is left off the API and media."""

@@ -1,0 +1,139 @@
+"""A small world for the access table: fifteen people, two companies, livestreams of each kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.services import create_organisation, create_user, issue_token
+from catalog.enums import LivestreamState as L
+from catalog.models import Host, Livestream, LivestreamTopic, Topic
+from media.enums import BroadcastState as B
+from streams.doors.keys import make_key
+from tests.fakes.shows import Show
+
+PEOPLE: Mapping[str, tuple[Role, str | None]] = {
+    "viewer": (Role.VIEWER, None),
+    "employee_a": (Role.EMPLOYEE, "a"),
+    "employee_b": (Role.EMPLOYEE, "b"),
+    "hr_a": (Role.HR, "a"),
+    "hr_b": (Role.HR, "b"),
+    "unverified_host": (Role.HOST, None),
+    "host": (Role.HOST, None),
+    "other_host": (Role.HOST, None),
+    "moderator": (Role.MODERATOR, None),
+    "captioner": (Role.CAPTIONER, None),
+    "org_admin_a": (Role.ORG_ADMIN, "a"),
+    "representative_a": (Role.REPRESENTATIVE, "a"),
+    "editor": (Role.EDITOR, None),
+    "administrator": (Role.ADMINISTRATOR, None),
+}
+ROLES = ("stranger", *PEOPLE)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What sets one livestream of the seed apart."""
+
+    host: str
+    state: L
+    company: str | None = None
+    broadcast: B = B.IDLE
+
+
+LIVESTREAMS: Mapping[str, Kind] = {
+    "public": Kind("host", L.SCHEDULED),
+    "of_a": Kind("host", L.SCHEDULED, "a"),
+    "of_b": Kind("other_host", L.SCHEDULED, "b"),
+    "draft": Kind("host", L.DRAFT),
+    "unverified": Kind("unverified_host", L.SCHEDULED),
+    "live": Kind("host", L.LIVE, None, B.RECEIVING),
+    "live_of_a": Kind("host", L.LIVE, "a", B.RECEIVING),
+    "live_of_b": Kind("other_host", L.LIVE, "b", B.RECEIVING),
+    "ended": Kind("host", L.ENDED, None, B.ENDED),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The people of the seed with their tokens, and the livestreams, by name."""
+
+    people: Mapping[str, User]
+    tokens: Mapping[str, str]
+    livestreams: Mapping[str, Livestream]
+
+
+def make_world(session: Session, *, data_key: str, now: datetime) -> World:
+    """Write the seed."""
+    companies = {
+        slug: create_organisation(session, slug=slug, names={"en": slug}, kind="company", now=now)
+        for slug in "ab"
+    }
+    people = {
+        name: create_user(
+            session,
+            email=f"{name}@access.example",
+            password="long enough for all",
+            roles=[role],
+            now=now,
+            organisation_id=companies[company].id if company else None,
+        )
+        for name, (role, company) in PEOPLE.items()
+    }
+    tokens = {
+        name: issue_token(session, user=user, name="test", now=now) for name, user in people.items()
+    }
+    session.add(Topic(slug="sleep", names={"en": "Sleep"}))
+    for name in ("host", "other_host", "unverified_host"):
+        verified = None if name == "unverified_host" else now + timedelta(days=10_000)
+        session.add(Host(id=people[name].id, names={"en": name}, verified_until=verified))
+    session.flush()
+    livestreams = {
+        name: _add_livestream(
+            session, kind, people, companies[kind.company].id if kind.company else None, now
+        )
+        for name, kind in LIVESTREAMS.items()
+    }
+    for livestream in livestreams.values():
+        make_key(session, livestream_id=livestream.id, data_key=data_key, now=now)
+    session.flush()
+    return World(people, tokens, livestreams)
+
+
+def _add_livestream(
+    session: Session,
+    kind: Kind,
+    people: Mapping[str, User],
+    organisation_id: str | None,
+    now: datetime,
+) -> Livestream:
+    began = kind.state in {L.LIVE, L.ENDED}
+    show = Show(session, now, "source")
+    if began:
+        show.begin_run(0)
+        show.add()  # something that could leak
+    show.broadcast.state = kind.broadcast
+    show.broadcast.opened_at = now if began else None
+    livestream = Livestream(
+        titles={"en": "Sleep"},
+        language="en",
+        host_id=people[kind.host].id,
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+        timezone="UTC",
+        local_start=now.strftime("%Y-%m-%dT%H:%M:%S"),
+        state=kind.state,
+        visibility="organisation" if organisation_id else "public",
+        organisation_id=organisation_id,
+        broadcast_id=show.id,
+        started_at=now if began else None,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(livestream)
+    session.flush()
+    session.add(LivestreamTopic(livestream_id=livestream.id, topic_slug="sleep"))
+    return livestream

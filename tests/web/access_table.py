@@ -1,0 +1,137 @@
+"""Who may use what: every route and method, every role, every kind of object.
+
+``TABLE`` maps (method, rule) to answers per subject; a subject is a name of
+:data:`tests.web.access_seed.LIVESTREAMS`, or ``-`` for a route without one. To add a route, add
+a line.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.web.access_seed import ROLES
+
+Answers = Mapping[str, int]
+"""The expected status per role."""
+
+STAFF = ("editor", "administrator")
+MEMBERS_A = ("employee_a", "hr_a", "org_admin_a", "representative_a")
+MEMBERS_B = ("employee_b", "hr_b")
+HOSTS = ("host", "other_host", "unverified_host")
+
+
+def everyone(status: int) -> Answers:
+    """Everybody is answered the same."""
+    return dict.fromkeys(ROLES, status)
+
+
+def only(*roles: str, gets: int, others: int, stranger: int | None = None) -> Answers:
+    """These roles get one answer, the others another, and a stranger perhaps a third."""
+    answers = {role: gets if role in roles else others for role in ROLES}
+    return answers if stranger is None else {**answers, "stranger": stranger}
+
+
+def act(*, gets: int, subject: str, staff_only: bool = False) -> dict[str, Answers]:
+    """Something that the host or the staff do to a livestream everybody may know of."""
+    hosts = () if staff_only else ("host",)
+    return {
+        subject: only(*hosts, *STAFF, gets=gets, others=403, stranger=401),
+        "of_a": {
+            **everyone(404),
+            **dict.fromkeys(MEMBERS_A, 403),
+            **dict.fromkeys(("host", *STAFF), -1),
+        },
+        "of_b": {
+            **everyone(404),
+            **dict.fromkeys(MEMBERS_B, 403),
+            **dict.fromkeys(("other_host", *STAFF), -1),
+        },
+    }
+
+
+KNOWS_A = only("host", *MEMBERS_A, *STAFF, gets=200, others=404)
+KNOWS_B = only("other_host", *MEMBERS_B, *STAFF, gets=200, others=404)
+KNOWS_DRAFT = only("host", *STAFF, gets=200, others=404)
+
+READS = {"public": everyone(200), "of_a": KNOWS_A, "of_b": KNOWS_B, "draft": KNOWS_DRAFT}
+ANY = -1
+"""Not this table's business: the state of the object decides, not the person."""
+
+API = "/api/v1"
+ONE = f"{API}/livestreams/<livestream_id>"
+
+TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
+    # For everybody
+    ("GET", "/"): {"-": everyone(200)},
+    ("GET", "/help"): {"-": everyone(200)},
+    ("GET", "/robots.txt"): {"-": everyone(200)},
+    ("GET", "/topics"): {"-": everyone(200)},
+    ("GET", "/topics/<slug>"): {"-": everyone(200)},
+    ("GET", "/hosts/<host_id>"): {"-": everyone(200)},
+    ("GET", "/static/<path:filename>"): {"-": everyone(404)},
+    ("GET", "/healthz"): {"-": everyone(200)},
+    ("GET", "/readyz"): {"-": everyone(503)},  # no process beats in this test
+    ("GET", "/metrics"): {"-": everyone(200)},  # the test asks from loopback
+    ("GET", f"{API}/openapi.json"): {"-": everyone(200)},
+    ("GET", f"{API}/topics"): {"-": everyone(200)},
+    ("GET", f"{API}/hosts"): {"-": everyone(200)},
+    ("GET", f"{API}/hosts/<host_id>"): {"-": everyone(200)},
+    ("GET", f"{API}/livestreams"): {"-": everyone(200)},
+    # Signing in
+    ("GET", "/sign-in"): {"-": only("stranger", gets=200, others=302)},
+    ("POST", "/sign-in"): {"-": only("stranger", gets=200, others=302)},
+    ("POST", "/sign-out"): {"-": everyone(302)},
+    # Livestreams
+    ("GET", "/livestreams/<livestream_id>"): READS,
+    ("GET", ONE): READS,
+    ("GET", f"{ONE}/audience"): READS,
+    ("POST", f"{API}/livestreams"): {"-": only("host", *STAFF, gets=201, others=403, stranger=401)},
+    ("PATCH", ONE): act(gets=200, subject="public"),
+    ("POST", f"{ONE}/propose"): act(gets=409, subject="public"),
+    ("POST", f"{ONE}/schedule"): act(gets=409, subject="public", staff_only=True),
+    ("POST", f"{ONE}/start"): {
+        **act(gets=200, subject="public"),
+        "unverified": only("unverified_host", *STAFF, gets=409, others=403, stranger=401),
+    },
+    ("POST", f"{ONE}/end"): act(gets=200, subject="live"),
+    ("POST", f"{ONE}/publish"): act(gets=200, subject="ended"),
+    ("POST", f"{ONE}/cancel"): act(gets=200, subject="public"),
+    ("POST", f"{ONE}/key"): act(gets=200, subject="public"),
+    # Playing
+    ("POST", f"{ONE}/playback"): {
+        "live": everyone(200),
+        "live_of_a": KNOWS_A,
+        "live_of_b": KNOWS_B,
+    },
+    ("DELETE", f"{ONE}/playback"): {
+        "live": everyone(204),
+        "live_of_a": only("host", *MEMBERS_A, *STAFF, gets=204, others=404),
+        "live_of_b": only("other_host", *MEMBERS_B, *STAFF, gets=204, others=404),
+    },
+    ("GET", "/internal/gate/<broadcast_id>"): {
+        "live": everyone(204),
+        "live_of_a": only("host", *MEMBERS_A, *STAFF, gets=204, others=403),
+        "live_of_b": only("other_host", *MEMBERS_B, *STAFF, gets=204, others=403),
+        "draft": only("host", *STAFF, gets=204, others=403),
+    },
+    ("GET", "/media/<path:rest>"): {
+        "live": everyone(200),
+        "live_of_a": KNOWS_A,
+        "live_of_b": KNOWS_B,
+    },
+    # People
+    ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
+}
+
+BODIES: Mapping[tuple[str, str], Any] = {
+    ("POST", f"{API}/livestreams"): {
+        "title": "Sleep well",
+        "topics": ["sleep"],
+        "language": "en",
+        "host": "<host>",
+        "starts_at": "2099-01-05T18:00:00Z",
+        "ends_at": "2099-01-05T19:00:00Z",
+        "timezone": "UTC",
+    },
+    ("PATCH", ONE): {"title": "Sleep better"},
+}
+"""What is sent; ``<host>`` becomes the id of the host."""
