@@ -7,7 +7,15 @@ discontinuity before its first segment. Segments are immutable once inserted; on
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
@@ -19,7 +27,9 @@ class Broadcast(Base):
     """The media of one livestream. ``node``, ``epoch`` and ``lease_until`` say who may write segments."""
 
     __tablename__ = "media_broadcast"
-    __table_args__ = (CheckConstraint("state IN ('idle', 'receiving', 'interrupted', 'ended')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('idle', 'receiving', 'interrupted', 'ended')", name="state"),
+    )
 
     id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
     state: Mapped[str] = mapped_column(String(12), default=BroadcastState.IDLE)
@@ -101,7 +111,9 @@ class InitSegment(Base):
 
     __tablename__ = "media_init"
 
-    run_id: Mapped[str] = mapped_column(ForeignKey("media_run.id", ondelete="CASCADE"), primary_key=True)
+    run_id: Mapped[str] = mapped_column(
+        ForeignKey("media_run.id", ondelete="CASCADE"), primary_key=True
+    )
     rendition_id: Mapped[str] = mapped_column(
         ForeignKey("media_rendition.id", ondelete="CASCADE"), primary_key=True
     )

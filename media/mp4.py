@@ -92,7 +92,8 @@ class FragmentReader:
             return None
         size = int.from_bytes(self._buffer[:4])
         if not HEADER_SIZE <= size <= MAX_BOX:
-            raise Mp4Error(f"a box of {size} bytes")
+            message = f"a box of {size} bytes"
+            raise Mp4Error(message)
         if len(self._buffer) < size:
             return None
         box = bytes(self._buffer[:size])
@@ -107,7 +108,8 @@ class FragmentReader:
             self.init = Init(self._head + box, tuple(read_tracks(box)))
             return self.init
         if self.init is None or self._head[4:8] != b"moof":
-            raise Mp4Error("media data before its description")
+            message = "media data before its description"
+            raise Mp4Error(message)
         return read_fragment(self.init, self._head, box)
 
 
@@ -122,7 +124,8 @@ def read_fragment(init: Init, moof: bytes, mdat: bytes) -> Fragment:
     """Read the times of a fragment from its leading track: the picture if there is one."""
     lead = init.track(VIDEO) or init.track(AUDIO)
     if lead is None:
-        raise Mp4Error("a stream without picture and sound")
+        message = "a stream without picture and sound"
+        raise Mp4Error(message)
     for kind, traf in boxes(moof, HEADER_SIZE):
         if kind == b"traf":
             track_id, starts, duration = _read_traf(traf)
@@ -136,7 +139,8 @@ def boxes(data: bytes, offset: int = 0) -> Iterator[tuple[bytes, bytes]]:
     while offset + HEADER_SIZE <= len(data):
         size = int.from_bytes(data[offset : offset + 4])
         if size < HEADER_SIZE or offset + size > len(data):
-            raise Mp4Error("a box longer than its parent")
+            message = "a box longer than its parent"
+            raise Mp4Error(message)
         yield data[offset + 4 : offset + 8], data[offset : offset + size]
         offset += size
 
@@ -149,7 +153,8 @@ def _child(data: bytes, *path: bytes) -> bytes:
     for name in path:
         found = next((box for kind, box in boxes(data, HEADER_SIZE) if kind == name), None)
         if found is None:
-            raise Mp4Error(f"no {name.decode()} box")
+            message = f"no {name.decode()} box"
+            raise Mp4Error(message)
         data = found
     return data
 
@@ -190,7 +195,9 @@ def _read_traf(traf: bytes) -> tuple[int, int, int]:
     (track_id,) = struct.unpack_from(">I", tfhd, 12)
     starts = int.from_bytes(tfdt[12:20] if tfdt[8] == 1 else tfdt[12:16])
     default = _default_duration(tfhd)
-    duration = sum(_run_duration(box, default) for kind, box in boxes(traf, HEADER_SIZE) if kind == b"trun")
+    duration = sum(
+        _run_duration(box, default) for kind, box in boxes(traf, HEADER_SIZE) if kind == b"trun"
+    )
     return track_id, starts, duration
 
 
@@ -198,7 +205,11 @@ def _default_duration(tfhd: bytes) -> int:
     flags = int.from_bytes(tfhd[9:12])
     if not flags & TFHD_DEFAULT_DURATION:
         return 0
-    at = 16 + (8 if flags & TFHD_BASE_DATA_OFFSET else 0) + (4 if flags & TFHD_DESCRIPTION_INDEX else 0)
+    at = (
+        16
+        + (8 if flags & TFHD_BASE_DATA_OFFSET else 0)
+        + (4 if flags & TFHD_DESCRIPTION_INDEX else 0)
+    )
     return int.from_bytes(tfhd[at : at + 4])
 
 

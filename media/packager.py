@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from subprocess import PIPE
 from typing import Protocol
 
 from media.enums import PackagerMode
@@ -18,7 +17,7 @@ from media.feeds.ports import Feed, Fitness
 from media.ffmpeg.live import packager_arguments
 from media.mp4 import FragmentReader, Init, Mp4Error
 from media.plans import Plan
-from media.process import ChildProcess
+from media.process import PIPE, ChildProcess
 from media.segmenter import Cut, Segmenter
 
 SOURCE = "source"
@@ -89,7 +88,9 @@ class Packager:
             child.close(grace=0.2)
             os.close(sound_read)
 
-    def _loop(self, child: ChildProcess, sound_read: int, monotonic: Callable[[], float]) -> Outcome:
+    def _loop(
+        self, child: ChildProcess, sound_read: int, monotonic: Callable[[], float]
+    ) -> Outcome:
         if child.stdin is None or child.stdout is None:
             return Outcome.CRASHED
         stdin, stdout = child.stdin.fileno(), child.stdout.fileno()

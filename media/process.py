@@ -19,6 +19,7 @@ from subprocess import CompletedProcess
 from typing import IO, Self
 
 Argument = str | Path
+PIPE = subprocess.PIPE
 DEFAULT_GRACE = 5.0  # seconds between "please end" and "end"
 ERROR_TAIL = 2_000  # characters of a failed program's errors that are worth showing
 

@@ -17,7 +17,11 @@ def claimable_broadcasts(session: Session, *, node: str) -> Sequence[str]:
         Broadcast.state.in_([BroadcastState.RECEIVING, BroadcastState.INTERRUPTED]),
         Broadcast.end_requested_at.is_not(None) & (Broadcast.state != BroadcastState.ENDED),
     )
-    free = or_(Broadcast.node.in_(["", node]), Broadcast.lease_until.is_(None), Broadcast.lease_until <= now)
+    free = or_(
+        Broadcast.node.in_(["", node]),
+        Broadcast.lease_until.is_(None),
+        Broadcast.lease_until <= now,
+    )
     return session.scalars(select(Broadcast.id).where(in_flight, free)).all()
 
 
@@ -71,7 +75,9 @@ def pending_inits(session: Session, *, node: str, limit: int) -> Sequence[InitSe
 
 def next_sequence(session: Session, *, rendition_id: str) -> int:
     """Return the media sequence number that the next segment of a rendition gets."""
-    last = session.scalar(select(func.max(Segment.sequence)).where(Segment.rendition_id == rendition_id))
+    last = session.scalar(
+        select(func.max(Segment.sequence)).where(Segment.rendition_id == rendition_id)
+    )
     return 0 if last is None else last + 1
 
 

@@ -13,9 +13,15 @@ FAULTS: Final[Mapping[str, str]] = {
     "no_picture": _("No picture arrives. Viewers see a still card and hear the sound."),
     "no_sound": _("No sound arrives. Check the microphone in your encoder."),
     "thin_sound": _("The sound has telephone quality. Choose 48 kHz in your encoder."),
-    "other_codec": _("The picture is not H.264, so it is encoded again. Choose H.264 in your encoder."),
-    "long_gop": _("Keyframes are too far apart. Set the keyframe interval to 1 second in your encoder."),
-    "open_gop": _("The picture uses open GOPs, so it is encoded again. Switch them off in your encoder."),
+    "other_codec": _(
+        "The picture is not H.264, so it is encoded again. Choose H.264 in your encoder."
+    ),
+    "long_gop": _(
+        "Keyframes are too far apart. Set the keyframe interval to 1 second in your encoder."
+    ),
+    "open_gop": _(
+        "The picture uses open GOPs, so it is encoded again. Switch them off in your encoder."
+    ),
     "clock_jumped": _("The encoder's clock jumped. It was put right."),
     "unreadable": _("What arrives is not readable as picture or sound. Restart your encoder."),
 }

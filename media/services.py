@@ -41,7 +41,11 @@ def create_broadcast(session: Session, *, window_seconds: int, now: datetime) ->
 def acquire_lease(session: Session, *, broadcast_id: str, node: str) -> Lease | None:
     """Take a broadcast under a new epoch; None when another node's lease still runs."""
     now = database_now(session)
-    free = or_(Broadcast.node.in_(["", node]), Broadcast.lease_until.is_(None), Broadcast.lease_until <= now)
+    free = or_(
+        Broadcast.node.in_(["", node]),
+        Broadcast.lease_until.is_(None),
+        Broadcast.lease_until <= now,
+    )
     taken = session.execute(
         update(Broadcast)
         .where(Broadcast.id == broadcast_id, free)
@@ -57,9 +61,7 @@ def renew_leases(session: Session, leases: Sequence[Lease]) -> set[str]:
     until = database_now(session) + LEASE
     lost = set()
     for lease in leases:
-        renewed = session.execute(
-            update(Broadcast).where(*_held(lease)).values(lease_until=until)
-        )
+        renewed = session.execute(update(Broadcast).where(*_held(lease)).values(lease_until=until))
         if renewed.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has a row count
             lost.add(lease.broadcast_id)
     return lost
@@ -92,7 +94,9 @@ def open_ingest(session: Session, lease: Lease, *, kind: IngestKind, now: dateti
 def close_ingest(session: Session, *, ingest_id: str, now: datetime) -> None:
     """Note that no more bytes will come; harmless when repeated."""
     session.execute(
-        update(Ingest).where(Ingest.id == ingest_id, Ingest.closed_at.is_(None)).values(closed_at=now)
+        update(Ingest)
+        .where(Ingest.id == ingest_id, Ingest.closed_at.is_(None))
+        .values(closed_at=now)
     )
 
 
@@ -107,7 +111,9 @@ def note_shape(
 ) -> None:
     """Keep what a feed turned out to be, and what its host should know."""
     session.execute(update(Ingest).where(Ingest.id == ingest_id).values(shape=shape.as_row()))
-    session.execute(update(Broadcast).where(Broadcast.id == broadcast_id).values(faults=list(faults)))
+    session.execute(
+        update(Broadcast).where(Broadcast.id == broadcast_id).values(faults=list(faults))
+    )
 
 
 def start_run(
@@ -121,7 +127,9 @@ def start_run(
 ) -> Run:
     """Add the next run; its timeline zero lies ``base_us`` after the first media of its ingest."""
     check_lease(session, lease)
-    last = session.scalar(select(func.max(Run.number)).where(Run.broadcast_id == lease.broadcast_id))
+    last = session.scalar(
+        select(func.max(Run.number)).where(Run.broadcast_id == lease.broadcast_id)
+    )
     run = Run(
         id=new_id(),
         broadcast_id=lease.broadcast_id,
@@ -153,7 +161,9 @@ def ensure_rendition(
     return rendition
 
 
-def describe_rendition(session: Session, *, rendition: Rendition, init: Init, frame_rate: float) -> None:
+def describe_rendition(
+    session: Session, *, rendition: Rendition, init: Init, frame_rate: float
+) -> None:
     """Fill in what the first init segment says; later runs do not change what players were told."""
     if rendition.codecs:
         return
@@ -166,7 +176,9 @@ def describe_rendition(session: Session, *, rendition: Rendition, init: Init, fr
     session.flush()
 
 
-def add_init(session: Session, run: Run, rendition: Rendition, *, size: int, sha256: str) -> InitSegment:
+def add_init(
+    session: Session, run: Run, rendition: Rendition, *, size: int, sha256: str
+) -> InitSegment:
     """Add the init segment of a run in a rendition."""
     row = InitSegment(
         run_id=run.id,
@@ -213,14 +225,18 @@ def add_segment(
     columns = Segment.__table__.c
     row = select(*(literal(value, columns[name].type) for name, value in values.items()))
     done = session.execute(
-        insert(Segment).from_select(list(values), row.where(select(Broadcast.id).where(*_held(lease)).exists()))
+        insert(Segment).from_select(
+            list(values), row.where(select(Broadcast.id).where(*_held(lease)).exists())
+        )
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]  # an INSERT has a row count
         raise LeaseLostError(lease.broadcast_id)
     _raise_bandwidth(session, rendition, cut)
 
 
-def mark_uploaded(session: Session, rows: Sequence[Segment | InitSegment], *, now: datetime) -> None:
+def mark_uploaded(
+    session: Session, rows: Sequence[Segment | InitSegment], *, now: datetime
+) -> None:
     """Note that object storage has these."""
     for row in rows:
         model = type(row)

@@ -127,7 +127,9 @@ class FlvFeed:
     def _head(self) -> bytes:
         start = flv.header(video=bool(self._video), audio=bool(self._audio))
         at = self._first_ms or 0
-        return start + b"".join(flv.write_tag(kind, at, data) for kind, data in self._headers.items())
+        return start + b"".join(
+            flv.write_tag(kind, at, data) for kind, data in self._headers.items()
+        )
 
     def _keyframe_for(self, at_us: int, *, encode: bool) -> Keyframe | None:
         if encode:

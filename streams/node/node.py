@@ -162,9 +162,7 @@ class Node:
 
     def _adopt(self, livestream_id: str, broadcast_id: str) -> Owner | None:
         with self._sessions() as session:
-            lease = acquire_lease(
-                session, broadcast_id=broadcast_id, node=self._settings.node_name
-            )
+            lease = acquire_lease(session, broadcast_id=broadcast_id, node=self._settings.node_name)
             session.commit()
         if lease is None:
             return None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
+from media.jobs import enqueue_replay_steps
 
 from core.database import Sessions, database_now, read_only
 from core.errors import Refusal
@@ -16,7 +17,6 @@ from media.enums import BroadcastState, PackagerMode
 from media.errors import LeaseLostError
 from media.feeds.flv import FlvFeed
 from media.feeds.ports import Feed, Shape
-from media.jobs import enqueue_replay_steps
 from media.journal import drop
 from media.models import Broadcast, Ingest
 from media.packager import SOURCE, Outcome, Packager
@@ -223,9 +223,7 @@ class Owner(threading.Thread):
                 life.drained(session, livestream_id=self.livestream_id, now=self._clock())
             except Refusal:
                 session.rollback()  # somebody else finished it
-            enqueue_replay_steps(
-                session, broadcast_id=self.lease.broadcast_id, now=self._clock()
-            )
+            enqueue_replay_steps(session, broadcast_id=self.lease.broadcast_id, now=self._clock())
             session.commit()
         drop(self._settings.journal / self.lease.broadcast_id)
 

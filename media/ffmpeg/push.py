@@ -1,0 +1,56 @@
+"""Arguments of encoders that push to the RTMP door: the demo's picture, or a file."""
+
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from media.ffmpeg import ffmpeg_path
+from media.test_picture import FRAMES, HEIGHT, WIDTH
+
+QUIET = ("-hide_banner", "-loglevel", "error", "-nostats")
+ENCODER = {
+    "c:v": "libx264",
+    "preset": "veryfast",
+    "tune": "zerolatency",  # no look-ahead: the clock in the picture is to be late by little
+    "pix_fmt": "yuv420p",
+    "c:a": "aac",
+    "b:a": "96k",
+    "ar": 48_000,
+}
+KEYFRAMES = "expr:gte(t,n_forced)"  # one a second: the feed can be copied
+
+
+def picture_arguments(url: str) -> list[str]:
+    """Return the command line that pushes raw frames from stdin with a quiet tone."""
+    frames = ffmpeg.input(
+        "pipe:0", f="rawvideo", pix_fmt="yuv420p", s=f"{WIDTH}x{HEIGHT}", r=FRAMES
+    )
+    tone = ffmpeg.input("sine=frequency=196:beep_factor=2:sample_rate=48000", f="lavfi")
+    quiet = tone["a:0"].filter("volume", 0.04)
+    options: dict[str, Any] = {
+        **ENCODER,
+        "b:v": "900k",
+        "g": FRAMES,
+        "sc_threshold": 0,
+        "shortest": None,
+        "f": "flv",
+    }
+    return _compiled(ffmpeg.output(frames["v:0"], quiet, url, **options))
+
+
+def file_arguments(url: str, path: Path, *, seconds: float | None = None) -> list[str]:
+    """Return the command line that pushes a file at its own pace, encoded for live."""
+    source = ffmpeg.input(str(path), re=None, **({"t": seconds} if seconds else {}))
+    options: dict[str, Any] = {
+        **ENCODER,
+        "force_key_frames": KEYFRAMES,
+        "map": ["0:v:0?", "0:a:0?"],
+        "f": "flv",
+    }
+    return _compiled(ffmpeg.output(source, url, **options))
+
+
+def _compiled(output: Any) -> list[str]:  # noqa: ANN401 -- a node of an untyped library
+    arguments: list[str] = output.compile(cmd=[ffmpeg_path(), *QUIET])
+    return arguments

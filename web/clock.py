@@ -1,0 +1,73 @@
+"""What the clock does: the one place where due times of all rooms meet the scheduler."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from signal import SIGINT, SIGTERM, signal
+from threading import Event
+from typing import Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from catalog.models import Livestream
+from core.database import Sessions, make_engine, make_sessions
+from core.errors import Refusal
+from core.settings import Settings
+from scheduler.jobs import Job
+from scheduler.runner import run_clock
+from streams.life import queries
+from streams.life import services as life
+from web.api.idempotency import forget_expired
+
+log = structlog.get_logger("mindcast.clock")
+
+HOURLY: Final = timedelta(hours=1)
+
+
+def end_overruns(session: Session, now: datetime) -> None:
+    """End livestreams that have gone on half an hour too long."""
+
+    def end(livestream_id: str) -> None:
+        life.end(session, livestream=session.get_one(Livestream, livestream_id), now=now)
+
+    _each(session, queries.overrun_livestreams(session, now=now), end)
+
+
+def give_up_missed(session: Session, now: datetime) -> None:
+    """Give up livestreams that nobody has begun half an hour after their start."""
+    _each(
+        session,
+        queries.missed_livestreams(session, now=now),
+        lambda livestream_id: life.miss(session, livestream_id=livestream_id, now=now),
+    )
+
+
+JOBS: Final = (
+    Job("overruns", end_overruns),
+    Job("missed", give_up_missed),
+    Job("expired answers", forget_expired, HOURLY),
+)
+
+
+def run(settings: Settings) -> int:
+    """Run the clock of this installation until SIGTERM or SIGINT; return the exit code."""
+    stop = Event()
+    for number in (SIGTERM, SIGINT):
+        signal(number, lambda *_: stop.set())
+    run_until(stop, make_sessions(make_engine(settings.database_url)), settings)
+    return 0
+
+
+def run_until(stop: Event, sessions: Sessions, settings: Settings) -> None:
+    """Run the clock until ``stop`` is set."""
+    run_clock(sessions, jobs=JOBS, node=settings.node_name, stop=stop)
+
+
+def _each(session: Session, ids: Sequence[str], act: Callable[[str], object]) -> None:
+    """Act on each; one that somebody else has just moved steps aside."""
+    for livestream_id in ids:
+        try:
+            with session.begin_nested():
+                act(livestream_id)
+        except Refusal as refusal:
+            log.info("already moved", livestream=livestream_id, reason=str(refusal))

@@ -1,0 +1,14 @@
+"""``mindcast clock``: turns due time into rows."""
+
+import sys
+
+import click
+
+from web.clock import run
+from web.home import load_settings
+
+
+@click.command("clock", help="Run the clock until TERM.")
+def command() -> None:
+    """Run until TERM."""
+    sys.exit(run(load_settings()))

@@ -1,0 +1,14 @@
+"""``mindcast live``: the media node of this machine."""
+
+import sys
+
+import click
+
+from streams.node.main import run
+from web.home import load_settings
+
+
+@click.command("live", help="Run the media node: the doors for encoders and the packagers.")
+def command() -> None:
+    """Run until TERM."""
+    sys.exit(run(load_settings()))
