@@ -1,39 +1,21 @@
-"""The livestreams of the API: created, moved through their life, listed, and kept from outsiders."""
+"""Livestreams in the API: created, moved through their life, listed, kept from outsiders."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from catalog.models import Host
 from catalog.rules import nearest_times
 from core.clock import rfc3339, utc_now
-from core.settings import Settings
 from streams.doors.keys import livestream_of_key
 from tests.fakes.programme import World
-from web.app import create_app
-from web.database import db
-from web.site import Site
 
 pytestmark = pytest.mark.integration
 
 BASE = "/api/v1/livestreams"
-
-
-@pytest.fixture
-def app(settings: Settings, connection: Connection) -> Iterator[Site]:
-    made = create_app(settings)
-    made.testing = True
-    with made.app_context():
-        db.engine.dispose()
-        db.engines[None] = connection
-    with made.app_context():
-        db.session.configure(join_transaction_mode="create_savepoint")
-    yield made
 
 
 @pytest.fixture
@@ -49,7 +31,7 @@ def bearer(world: World, name: str, **headers: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {world.tokens[name]}", **headers}
 
 
-def body(world: World, **changes: Any) -> dict[str, Any]:
+def body(world: World, **changes: object) -> dict[str, Any]:
     return {
         "title": {"en": "When the 3 a.m. thoughts arrive", "zh-Hans": "凌晨三点"},
         "description": {"en": "What helps at night."},
@@ -299,7 +281,9 @@ def test_list_page_by_page(client: FlaskClient, world: World) -> None:
         start = world.now + timedelta(hours=hour)
         world.livestream(state="scheduled", starts_at=start, ends_at=start + timedelta(hours=1))
     world.session.commit()
-    found, cursor, pages = [], "", 0
+    found: list[str] = []
+    cursor: str | None = ""
+    pages = 0
     while cursor is not None:
         page = client.get(f"{BASE}?limit=2&cursor={cursor}").get_json()
         found += [item["starts_at"] for item in page["items"]]
