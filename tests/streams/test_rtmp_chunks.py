@@ -204,6 +204,12 @@ def test_bound_is_kept(pieces: list[bytes], reason: str) -> None:
         read(pieces)
 
 
+def test_bound_on_unfinished_messages_forgets_finished_ones() -> None:
+    resize = chunk(0, 2, struct.pack(">I", 4000), length=4, type=1)
+    messages = [chunk(0, 4, bytes(4000), length=4000, type=9)] * 5
+    assert read([resize, *messages]) == [Message(9, 0, 1, bytes(4000))] * 5
+
+
 def test_written_message_is_read_back() -> None:
     for size in (0, 1, 127, 128, 129, 256, 1000):
         message = Message(20, 0, 1, bytes(range(250)) * 4 if size == 1000 else bytes(size))

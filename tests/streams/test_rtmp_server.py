@@ -14,7 +14,7 @@ import pytest
 
 from media import flv
 from media.binaries import ffmpeg_path, ffprobe_path
-from streams.doors.rtmp import CloseReason, Connection, RtmpDoor, amf
+from streams.doors.rtmp import CloseReason, Connection, RtmpDoor, amf, server
 from streams.doors.rtmp.chunks import Message, write_message
 from streams.doors.rtmp.server import MOST_STRANGERS
 
@@ -54,6 +54,7 @@ class Desk:
         self.recordings: list[Recording] = []
         self.arrivals: asyncio.Queue[Recording] = asyncio.Queue()
         self.connection: Connection | None = None
+        self.told_before_replacing: list[list[CloseReason]] = []
         self.clients: list[asyncio.StreamWriter] = []
 
     async def authorise(self, key: str, connection: Connection) -> Recording | None:
@@ -62,6 +63,7 @@ class Desk:
             return None
         if self.connection is not None:
             await self.connection.close()
+            self.told_before_replacing.append(list(self.recordings[-1].reasons))
         self.connection = connection
         recording = Recording(self.folder / f"{len(self.recordings)}.flv")
         self.recordings.append(recording)
@@ -253,6 +255,7 @@ def test_second_encoder_replaces_the_first(tmp_path: Path) -> None:
         await (await desk.arrivals.get()).first.wait()
 
     desk = run(tmp_path, act)
+    assert desk.told_before_replacing == [[CloseReason.REPLACED]]
     assert reasons(desk)[0] == [CloseReason.REPLACED]
     assert [recording.tags for recording in desk.recordings] == [1, 1]
 
@@ -271,6 +274,20 @@ def test_silent_strangers_do_not_shut_an_encoder_out(tmp_path: Path) -> None:
         await publish(desk, port)
         await (await desk.arrivals.get()).first.wait()
         assert await read_to_end(strangers[0][0]) == b""  # the oldest made room
+
+    assert run(tmp_path, act).asked == [KEY]
+
+
+def test_connection_beyond_the_limit_is_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 1)
+
+    async def act(desk: Desk, port: int) -> None:
+        await publish(desk, port)
+        await (await desk.arrivals.get()).first.wait()
+        reader, _ = await connect(desk, port)
+        assert await read_to_end(reader) == b""
 
     assert run(tmp_path, act).asked == [KEY]
 

@@ -56,7 +56,8 @@ class RtmpDoor:
         self._server.close()
         open_connections = list(self._connections)
         await asyncio.gather(*(one.close(CloseReason.STOPPED) for one in open_connections))
-        await asyncio.gather(*(one.task for one in open_connections if one.task is not None))
+        tasks = [one.task for one in open_connections if one.task is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)  # the loop has logged what failed
         await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
