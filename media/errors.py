@@ -52,3 +52,11 @@ class LeaseLostError(MediaError):
 
     def __init__(self, broadcast_id: str) -> None:
         super().__init__(f"the lease of broadcast {broadcast_id} is lost")
+
+
+class StepStopped(MediaError):  # noqa: N818 -- not a fault: the worker ends, or lost the work
+    """The step must end now and leave nothing behind; somebody will take it up again."""
+
+
+class StepTooSlow(MediaError):  # noqa: N818 -- says what is so
+    """The step took longer than it may."""

@@ -18,7 +18,7 @@ from core.work.models import Work
 from core.work.queries import due_work, find_work
 
 
-def enqueue(  # noqa: PLR0913 -- what identifies work, what it needs, and when
+def enqueue(
     session: Session,
     *,
     kind: str,
@@ -26,6 +26,7 @@ def enqueue(  # noqa: PLR0913 -- what identifies work, what it needs, and when
     now: datetime,
     revision: int = 1,
     payload: Mapping[str, Any] | None = None,
+    max_attempts: int = 3,
 ) -> Work:
     """Ask for ``kind`` to be done to ``subject`` once; return the row that there is of it now."""
     if found := find_work(session, kind=kind, subject=subject, revision=revision):
@@ -35,6 +36,7 @@ def enqueue(  # noqa: PLR0913 -- what identifies work, what it needs, and when
         subject=subject,
         revision=revision,
         payload=dict(payload or {}),
+        max_attempts=max_attempts,
         due_at=now,
         created_at=now,
     )
@@ -63,7 +65,7 @@ def claim_next(
     return None
 
 
-def renew(  # noqa: PLR0913 -- whose lease of what, how long, and how far it is
+def renew(
     session: Session,
     *,
     work_id: str,
@@ -99,7 +101,7 @@ def finish(session: Session, *, work_id: str, worker: str, now: datetime) -> Non
     )
 
 
-def fail(  # noqa: PLR0913 -- whose lease of what, when, and why
+def fail(
     session: Session,
     *,
     work_id: str,

@@ -1,0 +1,90 @@
+"""The segments of an ended broadcast as files to work on.
+
+What is made from a recording is made from what viewers may see, so the final playlist says which
+segments belong to it: never a rehearsal before the doors opened.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from core.database import Sessions, reading
+from media import hls, paths
+from media.errors import NoSuchMedia, NotYetPlayable
+from media.hls import SegmentRow
+from media.models import Rendition
+from media.playlists import media_playlist
+from media.ports import ObjectStorage
+
+CHUNK: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """One run of a rendition: its init segment and its segments in order, as object keys."""
+
+    init_key: str
+    segment_keys: tuple[str, ...]
+    durations_us: tuple[int, ...]
+
+    @property
+    def duration_us(self) -> int:
+        """Length in microseconds."""
+        return sum(self.durations_us)
+
+
+def recorded_runs(sessions: Sessions, *, broadcast_id: str, kind: str) -> list[RecordedRun]:
+    """Return the runs of the best rendition of ``kind``; none when there is nothing to see."""
+    with reading(), sessions() as session:
+        query = (
+            select(Rendition.name)
+            .where(Rendition.broadcast_id == broadcast_id, Rendition.kind == kind)
+            .order_by(Rendition.position)
+        )
+        name = session.execute(query).scalars().first()
+        if name is None:
+            return []
+        try:
+            playlist = media_playlist(session, broadcast_id=broadcast_id, rendition=name)
+        except (NoSuchMedia, NotYetPlayable):
+            return []
+    rows = hls.parse_media_playlist(playlist.text).rows()
+    folder = paths.playlist_key(broadcast_id, name).rpartition("/")[0]
+    runs = groupby(rows, key=lambda row: row.run_number)
+    return [_run(folder, tuple(group)) for _, group in runs]
+
+
+def write_run(
+    run: RecordedRun, target: Path, *, storage: ObjectStorage, spool: Path
+) -> Iterator[str]:
+    """Write one run into ``target`` as a playable file; yield each key when it has been written."""
+    with target.open("wb") as file:
+        for key in (run.init_key, *run.segment_keys):
+            for chunk in object_chunks(key, storage=storage, spool=spool):
+                file.write(chunk)
+            yield key
+
+
+def object_chunks(key: str, *, storage: ObjectStorage, spool: Path) -> Iterator[bytes]:
+    """Yield an object from this node's spool if it is still there, else from storage."""
+    try:
+        file = paths.spool_path(spool, key).open("rb")
+    except FileNotFoundError:
+        with storage.open_stream(key) as stream:
+            yield from stream.chunks
+        return
+    with file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _run(folder: str, rows: Sequence[SegmentRow]) -> RecordedRun:
+    return RecordedRun(
+        init_key=f"{folder}/{rows[0].init_uri}",
+        segment_keys=tuple(f"{folder}/{row.uri}" for row in rows),
+        durations_us=tuple(row.duration_us for row in rows),
+    )
