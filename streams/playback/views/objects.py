@@ -1,6 +1,7 @@
 """Init segments, segments and assets: from this node's spool, else streamed from object storage."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -101,9 +102,9 @@ def _filled(response: Response, found: StoredObject, part: Part) -> Response:
 
 
 def _fill(response: Response, found: StoredObject, part: Part) -> None:
-    """Give ``response`` its bytes; the file or the connection is closed with it."""
+    """Give ``response`` its bytes; the file or the connection is closed after the last."""
     source = _open_spooled(found, part) or _open_stored(found, part)
-    response.call_on_close(source.close)
+    response.call_on_close(source.close)  # a viewer may leave before the first byte is read
     response.response = _chunks(source, part.length)
 
 
@@ -129,9 +130,10 @@ def _open_stored(found: StoredObject, part: Part) -> Source:
 
 
 def _chunks(source: Source, length: int) -> Iterator[bytes]:
-    while length and (chunk := source.read(min(CHUNK, length))):
-        length -= len(chunk)
-        yield chunk
+    with closing(source):
+        while length and (chunk := source.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
 
 
 def _settings() -> Settings:

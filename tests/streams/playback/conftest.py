@@ -1,16 +1,16 @@
 """A public and a private broadcast with bytes that could leak, and people of all kinds."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from accounts.access import actor_for
@@ -21,12 +21,14 @@ from accounts.services import give_roles, issue_token
 from catalog.enums import LivestreamState, ReplayPolicy, Visibility
 from catalog.models import Host, Livestream
 from core.settings import Settings
-from media.errors import ObjectMissing, StorageUnavailable
 from media.models import Asset, InitSegment, Segment
 from media.paths import asset_key, spool_path
-from streams.playback.api import playback_api
+from media.ports import ObjectStream
 from tests.fakes.shows import Show
-from web.security import current_actor
+from tests.fakes.storage import MemoryStorage
+from web.app import create_app
+from web.database import db
+from web.objects import Objects
 from web.site import Site
 
 PEOPLE = {
@@ -61,8 +63,8 @@ class World:
             )
         self.session.add_all(self.organisations.values())
         self.session.flush()
-        for name, (role, slug) in PEOPLE.items():
-            self.add_user(name, role, slug)
+        for name, (role, member_of) in PEOPLE.items():
+            self.add_user(name, role, member_of)
         self.session.add(Host(id=self.users["host"].id, names={"en": "Host"}))
         self.session.flush()
 
@@ -113,6 +115,18 @@ class World:
 
 
 @pytest.fixture
+def app(settings: Settings, connection: Connection) -> Site:
+    """Return the application; its sessions live in the test's transaction, like ``session``."""
+    made = create_app(settings)
+    made.testing = True
+    with made.app_context():
+        db.engine.dispose()
+        db.engines[None] = connection  # type: ignore[index]  # a session takes either
+        db.session.configure(join_transaction_mode="create_savepoint")  # type: ignore[attr-defined]  # proxy
+    return made
+
+
+@pytest.fixture
 def world(session: Session, now: datetime) -> World:
     made = World(session, now)
     made.populate()
@@ -126,27 +140,31 @@ def present(now: datetime) -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-class MemoryStorage:
-    """Object storage that remembers what was opened and whether it was closed."""
+class WatchedStorage(MemoryStorage):
+    """The shared fake, which also counts what is open."""
 
     def __init__(self) -> None:
-        self.objects: dict[str, bytes] = {}
-        self.opened: list[BytesIO] = []
-        self.is_away = False
+        super().__init__()
+        self.opened = 0
+        self.closed = 0
 
-    def open(self, key: str, *, start: int, stop: int) -> BytesIO:
-        if self.is_away:
-            raise StorageUnavailable
-        if key not in self.objects:
-            raise ObjectMissing
-        self.opened.append(BytesIO(self.objects[key][start:stop]))
-        return self.opened[-1]
+    @contextmanager
+    def open_stream(
+        self, key: str, *, first: int = 0, last: int | None = None
+    ) -> Iterator[ObjectStream]:
+        with super().open_stream(key, first=first, last=last) as stream:
+            self.opened += 1
+            try:
+                yield stream
+            finally:
+                self.closed += 1
 
 
 @pytest.fixture
-def storage(app: Site) -> MemoryStorage:
-    made = MemoryStorage()
-    app.extensions["mindcast.storage"] = made
+def storage(app: Site, settings: Settings) -> WatchedStorage:
+    objects = Objects(settings)
+    objects.__dict__["storage"] = made = WatchedStorage()
+    app.extensions["mindcast.storage"] = objects
     return made
 
 
@@ -202,9 +220,6 @@ def _write(path: Path, data: bytes) -> None:
 def browser(app: Site) -> Callable[[User | None], FlaskClient]:
     """Return what opens a browser, signed in as a person or as nobody."""
     app.config["WTF_CSRF_METHODS"] = []  # what CSRF protection does is shown with web.security
-    if playback_api.name not in app.blueprints:
-        app.register_blueprint(playback_api)
-    app.before_request_funcs.setdefault(playback_api.name, []).append(_find_actor)
 
     def open_browser(user: User | None) -> FlaskClient:
         client = app.test_client()
@@ -214,7 +229,3 @@ def browser(app: Site) -> Callable[[User | None], FlaskClient]:
         return client
 
     return open_browser
-
-
-def _find_actor() -> None:
-    current_actor()

@@ -154,25 +154,22 @@ def test_check_gate_with_a_token_that_is_over(
     assert not passes(session, private, world.now, None, bearer)
 
 
-@pytest.mark.parametrize(
-    ("choose", "count"),
-    [
-        (lambda world, _: {"user_id": world.users["employee"].id}, 1),
-        (lambda _, private: {"broadcast_id": private.broadcast_id}, 2),
-        (lambda world, _: {"organisation_id": world.organisations["ours"].id}, 2),
-        (lambda world, _: {"organisation_id": world.organisations["theirs"].id}, 0),
-        (lambda _w, _p: {"device": "laptop"}, 1),
-        (lambda world, _: {"user_id": world.users["hr"].id, "device": "laptop"}, 0),
-    ],
-)
+Choice = Callable[[World, Livestream], dict[str, str]]
+CHOICES: list[tuple[Choice, int]] = [
+    (lambda world, _: {"user_id": world.users["employee"].id}, 1),
+    (lambda _, private: {"broadcast_id": private.broadcast_id}, 2),
+    (lambda world, _: {"organisation_id": world.organisations["ours"].id}, 2),
+    (lambda world, _: {"organisation_id": world.organisations["theirs"].id}, 0),
+    (lambda _w, _p: {"device": "laptop"}, 1),
+    (lambda world, _: {"user_id": world.users["hr"].id, "device": "laptop"}, 0),
+]
+
+
+@pytest.mark.parametrize("case", CHOICES)
 def test_revoke_grants_of(
-    session: Session,
-    world: World,
-    private: Livestream,
-    granted: str,
-    choose: Callable[[World, Livestream], dict[str, str]],
-    count: int,
+    session: Session, world: World, private: Livestream, granted: str, case: tuple[Choice, int]
 ) -> None:
+    choose, count = case
     grant(session, world, private, device="phone", who="hr")
     assert passes(session, private, world.now, granted)
     assert revoke_grants(session, **choose(world, private)) == count
@@ -294,18 +291,18 @@ def test_forget_expired_leaves_no_trace_of_who_watched(
 
 
 @pytest.mark.parametrize(
-    ("visibility", "credential", "most"),
+    ("visibility", "device", "most"),
     [
-        (Visibility.PUBLIC, True, 1),
-        (Visibility.ORGANISATION, True, 2),
-        (Visibility.ORGANISATION, False, 1),
+        (Visibility.PUBLIC, "laptop", 1),
+        (Visibility.ORGANISATION, "laptop", 2),
+        (Visibility.ORGANISATION, "", 1),
     ],
 )
 def test_check_gate_asks_the_database_twice_at_most(
-    session: Session, world: World, visibility: Visibility, credential: bool, most: int
+    session: Session, world: World, visibility: Visibility, device: str, most: int
 ) -> None:
     livestream = world.livestream(visibility=visibility)
-    token = grant(session, world, livestream, device="laptop", who="host") if credential else None
+    token = grant(session, world, livestream, device=device, who="host") if device else None
     asked: list[str] = []
 
     def note(*arguments: object) -> None:

@@ -5,7 +5,7 @@ import pytest
 from accounts.enums import Role
 from accounts.rules import STRANGER, Actor
 from catalog.enums import LivestreamState as L
-from catalog.enums import Visibility as V
+from catalog.enums import Visibility
 from streams.playback.rules import (
     END_GRACE,
     Facts,
@@ -40,34 +40,34 @@ PEOPLE = {
 EVERYBODY = frozenset(PEOPLE)
 CREW = frozenset({"host", "editor", "administrator"})
 MEMBERS = CREW | {"employee", "hr", "org_admin", "representative"}
-OPEN = {V.PUBLIC: EVERYBODY, V.ORGANISATION: MEMBERS}
+OPEN = {Visibility.PUBLIC: EVERYBODY, Visibility.ORGANISATION: MEMBERS}
 
 STATES = (*((state, None) for state in L), (L.ENDED, "just now"), (L.ENDED, "long ago"))
 
 
-def facts(state: L, visibility: V, ended: str | None = None) -> Facts:
+def facts(state: L, visibility: Visibility, ended: str | None = None) -> Facts:
     since = {None: None, "just now": timedelta(seconds=14), "long ago": END_GRACE}[ended]
     return Facts(
         livestream_id="livestream",
         broadcast_id="broadcast",
         state=state,
         visibility=visibility,
-        organisation_id="ours" if visibility is V.ORGANISATION else None,
+        organisation_id="ours" if visibility is Visibility.ORGANISATION else None,
         host_id="host",
         ended_at=None if since is None else NOW - since,
     )
 
 
-def expected(state: L, visibility: V, ended: str | None) -> frozenset[str]:
+def expected(state: L, visibility: Visibility, ended: str | None) -> frozenset[str]:
     if state in {L.LIVE, L.PUBLISHED} or ended == "just now":
         return OPEN[visibility]
     return CREW
 
 
-@pytest.mark.parametrize("visibility", V)
+@pytest.mark.parametrize("visibility", Visibility)
 @pytest.mark.parametrize(("state", "ended"), STATES)
 def test_may_play_by_state_visibility_and_person(
-    state: L, ended: str | None, visibility: V
+    state: L, ended: str | None, visibility: Visibility
 ) -> None:
     known = facts(state, visibility, ended)
     playing = {
@@ -76,10 +76,10 @@ def test_may_play_by_state_visibility_and_person(
     assert playing == expected(state, visibility, ended)
 
 
-@pytest.mark.parametrize("visibility", V)
+@pytest.mark.parametrize("visibility", Visibility)
 @pytest.mark.parametrize(("state", "ended"), STATES)
 def test_passage_is_shared_only_when_a_stranger_may_play(
-    state: L, ended: str | None, visibility: V
+    state: L, ended: str | None, visibility: Visibility
 ) -> None:
     known = facts(state, visibility, ended)
     found = {name: passage([standing_of(who, known)], known, NOW) for name, who in PEOPLE.items()}
@@ -89,21 +89,23 @@ def test_passage_is_shared_only_when_a_stranger_may_play(
 
 
 def test_passage_with_one_good_credential_of_two() -> None:
-    known = facts(L.LIVE, V.ORGANISATION)
+    known = facts(L.LIVE, Visibility.ORGANISATION)
     assert passage([Standing(), Standing(is_member=True)], known, NOW) is Passage.PERSONAL
 
 
 def test_passage_without_credentials_of_private_media() -> None:
-    assert passage([], facts(L.LIVE, V.ORGANISATION), NOW) is Passage.DENIED
+    assert passage([], facts(L.LIVE, Visibility.ORGANISATION), NOW) is Passage.DENIED
 
 
-@pytest.mark.parametrize(("visibility", "holders"), [(V.PUBLIC, CREW), (V.ORGANISATION, MEMBERS)])
-def test_may_hold_grant_before_the_start(visibility: V, holders: frozenset[str]) -> None:
+@pytest.mark.parametrize(
+    ("visibility", "holders"), [(Visibility.PUBLIC, CREW), (Visibility.ORGANISATION, MEMBERS)]
+)
+def test_may_hold_grant_before_the_start(visibility: Visibility, holders: frozenset[str]) -> None:
     known = facts(L.SCHEDULED, visibility)
     found = {name for name, who in PEOPLE.items() if may_hold_grant(standing_of(who, known), known)}
     assert found == holders
 
 
 def test_standing_of_a_stranger_at_a_livestream_without_organisation() -> None:
-    known = facts(L.LIVE, V.PUBLIC)
+    known = facts(L.LIVE, Visibility.PUBLIC)
     assert standing_of(Actor(None, memberships=frozenset({("ours", Role.HR)})), known) == Standing()

@@ -1,0 +1,404 @@
+import gzip
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from accounts.models import User
+from catalog.enums import LivestreamState as L
+from catalog.enums import Visibility
+from catalog.models import Livestream
+from core.settings import Settings
+from media.models import Broadcast
+from media.paths import content_type, master_url, playlist_url, read_key, spool_path, url_of_key
+from streams.playback.access import COOKIE
+from streams.playback.services import grant_playback, revoke_grants
+from tests.streams.playback.conftest import WatchedStorage, World
+from web.site import Site
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("present", "storage")]
+
+Spooled = Callable[[str], dict[str, bytes]]
+Browser = Callable[[User | None], FlaskClient]
+
+
+FOREIGN = (
+    "source/0-9.m4s",
+    "source/00-1.m4s",
+    "source/1-0.m4s",
+    "source/9-init.mp4",
+    "other/index.m3u8",
+    "assets/other.jpg",
+    "assets/",
+    "",
+    "../{other}/source/0-0.m4s",
+    "..%2f{other}/source/0-0.m4s",
+    "%2e%2e/{other}/source/0-0.m4s",
+    "source/..%2f..%2f{other}/source/0-0.m4s",
+    "..\\{other}\\source\\0-0.m4s",
+    "assets/..%2f..%2f..%2f..%2fetc%2fpasswd",
+    "source/0-0.m4s%00.jpg",
+    "source/0-0.m4s/",
+    "SOURCE/0-0.m4s",
+)
+RANGES: dict[str, tuple[int, tuple[int, int | None]]] = {
+    "bytes=0-0": (206, (0, 1)),
+    "bytes=100-199": (206, (100, 200)),
+    "bytes=-50": (206, (-50, None)),
+    "bytes=70000-": (206, (70000, None)),
+    "bytes=0-1,5-6": (200, (0, None)),
+    "lines=0-1": (200, (0, None)),
+    "nonsense": (200, (0, None)),
+    "bytes=99999999-": (416, (0, 0)),
+}
+
+
+@pytest.fixture
+def private(world: World) -> Livestream:
+    return world.livestream()
+
+
+@pytest.fixture
+def public(world: World) -> Livestream:
+    return world.livestream(visibility=Visibility.PUBLIC)
+
+
+def addresses(broadcast_id: str, objects: dict[str, bytes]) -> list[str]:
+    playlists = [playlist_url(broadcast_id, name) for name in ("source", "sound")]
+    return [master_url(broadcast_id), *playlists, *(url_of_key(key) for key in objects)]
+
+
+def hold_grant(client: FlaskClient, session: Session, world: World, livestream: Livestream) -> str:
+    token = grant_playback(
+        session,
+        actor=world.actor("employee"),
+        broadcast_id=livestream.broadcast_id,
+        device="laptop",
+        now=world.now,
+    )
+    client.set_cookie(COOKIE, token, path=f"/media/{livestream.broadcast_id}/")
+    return token
+
+
+def store(storage: WatchedStorage, objects: dict[str, bytes]) -> None:
+    for key, data in objects.items():
+        storage.put_bytes(key, data, content_type=content_type(key))
+
+
+def shown(answer: TestResponse) -> tuple[int, bytes, str | None]:
+    return answer.status_code, answer.data, answer.headers.get("Cache-Control")
+
+
+def test_private_media_to_outsiders_who_know_every_address(
+    client: FlaskClient, browser: Browser, world: World, private: Livestream, spooled: Spooled
+) -> None:
+    known = addresses(private.broadcast_id, spooled(private.broadcast_id))
+    assert len(known) == 13
+    outsiders: list[tuple[FlaskClient, dict[str, str]]] = [(client, {})]
+    outsiders += [(browser(world.users[name]), {}) for name in ("employee", "other employee")]
+    outsiders += [
+        (client, {"Authorization": f"Bearer {world.token(name)}"})
+        for name in ("other employee", "other hr", "viewer", "other host")
+    ]
+    outsiders += [(client, {"Authorization": "Bearer wrong"})]
+    answers = {
+        shown(outsider.open(address, method=method, headers=headers))
+        for outsider, headers in outsiders
+        for address in known
+        for method in ("GET", "HEAD")
+    }
+    assert answers == {(404, b"", "no-store")}
+
+
+def test_private_media_to_a_member_with_a_grant(
+    client: FlaskClient, session: Session, world: World, private: Livestream, spooled: Spooled
+) -> None:
+    objects = spooled(private.broadcast_id)
+    hold_grant(client, session, world, private)
+    found = {key: shown(client.get(url_of_key(key))) for key in objects}
+    assert found == {key: (200, data, "private, no-cache") for key, data in objects.items()}
+    master = client.get(master_url(private.broadcast_id))
+    assert (master.status_code, master.headers["Cache-Control"]) == (200, "private, no-cache")
+
+
+def test_private_media_to_a_program_with_a_token(
+    client: FlaskClient, world: World, private: Livestream, spooled: Spooled
+) -> None:
+    known = addresses(private.broadcast_id, spooled(private.broadcast_id))
+    headers = {"Authorization": f"Bearer {world.token('representative')}"}
+    assert {client.get(address, headers=headers).status_code for address in known} == {200}
+
+
+def test_private_media_after_the_grant_was_revoked(
+    client: FlaskClient, session: Session, world: World, private: Livestream, spooled: Spooled
+) -> None:
+    known = addresses(private.broadcast_id, spooled(private.broadcast_id))
+    hold_grant(client, session, world, private)
+    assert {client.get(address).status_code for address in known} == {200}
+    revoke_grants(session, user_id=world.users["employee"].id)
+    assert {shown(client.get(address)) for address in known} == {(404, b"", "no-store")}
+
+
+def test_gate_of_open_private_and_unknown_broadcasts(
+    app: Site, session: Session, world: World, private: Livestream, public: Livestream
+) -> None:
+    def ask(broadcast_id: str, cookie: str = "") -> tuple[int, bytes, dict[str, str | None]]:
+        asked = app.test_client()  # an edge hands on the cookie that came with the media request
+        asked.set_cookie(COOKIE, cookie, path="/internal/")
+        answer = asked.get(f"/internal/gate/{broadcast_id}")
+        names = ("Cache-Control", "X-Accel-Expires", "X-Media-Visibility", "Vary", "Set-Cookie")
+        return answer.status_code, answer.data, {n: answer.headers.get(n) for n in names}
+
+    def lives(seconds: int, visibility: str) -> dict[str, str | None]:
+        age = {"Cache-Control": f"max-age={seconds}", "X-Accel-Expires": str(seconds)}
+        return {**age, "X-Media-Visibility": visibility, "Vary": None, "Set-Cookie": None}
+
+    token = hold_grant(app.test_client(), session, world, private)
+    shut = (403, b"", lives(1, "private"))
+    assert ask(public.broadcast_id) == (204, b"", lives(20, "public"))
+    assert ask(private.broadcast_id, token) == (204, b"", lives(20, "private"))
+    assert ask(private.broadcast_id) == shut
+    assert ask("0" * 16) == shut
+
+
+def test_gate_takes_no_login_session_for_a_credential(
+    browser: Browser, world: World, private: Livestream
+) -> None:
+    signed_in = browser(world.users["administrator"])
+    assert signed_in.get(f"/internal/gate/{private.broadcast_id}").status_code == 403
+
+
+def test_media_carry_no_cookie_of_a_permanent_login_session(
+    browser: Browser, world: World, public: Livestream, spooled: Spooled
+) -> None:
+    signed_in = browser(world.users["viewer"])
+    with signed_in.session_transaction() as login:
+        login.permanent = True
+    assert "Set-Cookie" in signed_in.get("/robots.txt").headers  # else this would show nothing
+    for address in addresses(public.broadcast_id, spooled(public.broadcast_id)):
+        answer = signed_in.get(address)
+        assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+def test_public_objects_are_kept_for_ever(
+    client: FlaskClient, public: Livestream, spooled: Spooled
+) -> None:
+    objects = spooled(public.broadcast_id)
+    found = {
+        (read_key(key).kind.value, answer.headers["Content-Type"])
+        for key in objects
+        for answer in [client.get(url_of_key(key))]
+        if shown(answer) == (200, objects[key], "public, max-age=31536000, immutable")
+        and answer.headers["Content-Length"] == str(len(objects[key]))
+    }
+    assert found == {
+        ("segment", "video/iso.segment"),
+        ("init", "video/mp4"),
+        ("asset", "image/jpeg"),
+        ("asset", "audio/mp4"),
+    }
+
+
+def test_media_that_only_the_crew_may_see_are_kept_by_no_cache(
+    client: FlaskClient, session: Session, world: World, public: Livestream, spooled: Spooled
+) -> None:
+    key = next(iter(spooled(public.broadcast_id)))
+    public.state = L.ENDED
+    session.flush()
+    headers = {"Authorization": f"Bearer {world.token('host')}"}
+    assert client.get(url_of_key(key)).status_code == 404
+    assert (
+        client.get(url_of_key(key), headers=headers).headers["Cache-Control"].startswith("private")
+    )
+
+
+def test_segments_of_the_rehearsal_are_nobodys(
+    client: FlaskClient, session: Session, world: World, public: Livestream, spooled: Spooled
+) -> None:
+    objects = [key for key in spooled(public.broadcast_id) if "source/0-" in key]
+    opened = update(Broadcast).where(Broadcast.id == public.broadcast_id)
+    session.execute(opened.values(opened_at=world.now + timedelta(seconds=1)))
+    headers = {"Authorization": f"Bearer {world.token('administrator')}"}
+    for asked in ({}, headers):
+        found = {
+            key.rpartition("/")[2]: client.get(url_of_key(key), headers=asked) for key in objects
+        }
+        assert {name: answer.status_code for name, answer in found.items()} == {
+            "0-0.m4s": 404,
+            "0-1.m4s": 200,
+            "0-2.m4s": 200,
+            "0-init.mp4": 200,
+        }
+    session.execute(opened.values(opened_at=None))
+    assert client.get(url_of_key(objects[0])).status_code == 404
+
+
+def test_media_under_addresses_that_are_none_of_ours(
+    client: FlaskClient, public: Livestream, private: Livestream, spooled: Spooled
+) -> None:
+    spooled(public.broadcast_id)
+    spooled(private.broadcast_id)
+    found = {
+        rest: shown(
+            client.get(f"/media/{public.broadcast_id}/{rest.format(other=private.broadcast_id)}")
+        )
+        for rest in FOREIGN
+    }
+    assert found == dict.fromkeys(FOREIGN, (404, b"", "no-store"))
+
+
+def test_playlist_compressed_plain_and_unchanged(client: FlaskClient, public: Livestream) -> None:
+    address = playlist_url(public.broadcast_id, "source")
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    refused = client.get(address, headers={"Accept-Encoding": "gzip;q=0"})
+    head = client.head(address)
+    known = client.get(address, headers={"If-None-Match": plain.headers["ETag"]})
+    assert plain.data.startswith(b"#EXTM3U")
+    assert (gzip.decompress(packed.data), refused.data, head.data) == (plain.data, plain.data, b"")
+    assert [one.headers.get("Content-Encoding") for one in (plain, packed, refused)] == [
+        None,
+        "gzip",
+        None,
+    ]
+    assert head.headers["Content-Length"] == str(len(plain.data))
+    assert (known.status_code, known.data) == (304, b"")
+    assert plain.headers["ETag"].startswith('W/"')
+    same = ("ETag", "Cache-Control", "Vary", "Content-Type")
+    for one in (packed, refused, head, known):
+        assert [one.headers[name] for name in same[:3]] == [
+            plain.headers[name] for name in same[:3]
+        ]
+    assert [plain.headers[name] for name in same[1:]] == [
+        "public, max-age=1",
+        "Accept-Encoding",
+        "application/vnd.apple.mpegurl",
+    ]
+
+
+def test_playlist_of_an_ended_broadcast(
+    client: FlaskClient, session: Session, public: Livestream
+) -> None:
+    session.execute(
+        update(Broadcast).where(Broadcast.id == public.broadcast_id).values(state="ended")
+    )
+    for address in (master_url(public.broadcast_id), playlist_url(public.broadcast_id, "sound")):
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=60"
+    assert b"#EXT-X-ENDLIST" in client.get(playlist_url(public.broadcast_id, "sound")).data
+
+
+def test_playlist_before_anything_is_shown(
+    client: FlaskClient, session: Session, public: Livestream
+) -> None:
+    session.execute(
+        update(Broadcast).where(Broadcast.id == public.broadcast_id).values(opened_at=None)
+    )
+    assert shown(client.get(master_url(public.broadcast_id))) == (404, b"", "no-store")
+
+
+@pytest.mark.parametrize("place", ["spool", "storage"])
+def test_object_by_range(
+    client: FlaskClient,
+    public: Livestream,
+    spooled: Spooled,
+    storage: WatchedStorage,
+    settings: Settings,
+    place: str,
+) -> None:
+    objects = spooled(public.broadcast_id)
+    key = next(key for key in objects if key.endswith("sound.m4a"))
+    if place == "storage":
+        store(storage, objects)
+        spool_path(settings.spool, key).unlink()
+    answers = {
+        (asked, method): ranged(
+            client.open(url_of_key(key), method=method, headers={"Range": asked})
+        )
+        for asked in RANGES
+        for method in ("GET", "HEAD")
+    }
+    assert answers == {
+        (asked, method): expected_range(objects[key], asked, method)
+        for asked in RANGES
+        for method in ("GET", "HEAD")
+    }
+
+
+def ranged(answer: TestResponse) -> tuple[int, bytes, str, str | None]:
+    length, bounds = answer.headers["Content-Length"], answer.headers.get("Content-Range")
+    return answer.status_code, answer.data, length, bounds
+
+
+def expected_range(whole: bytes, asked: str, method: str) -> tuple[int, bytes, str, str | None]:
+    status, bounds = RANGES[asked]
+    start, stop, _ = slice(*bounds).indices(len(whole))
+    named = {206: f"bytes {start}-{stop - 1}/{len(whole)}", 416: f"bytes */{len(whole)}"}
+    body = whole[start:stop] if method == "GET" else b""
+    return status, body, str(stop - start), named.get(status)
+
+
+def test_object_by_range_of_another_version(
+    client: FlaskClient, public: Livestream, spooled: Spooled
+) -> None:
+    key, whole = next(iter(spooled(public.broadcast_id).items()))
+    tag = client.head(url_of_key(key)).headers["ETag"]
+    found = [
+        client.get(url_of_key(key), headers={"Range": "bytes=0-3", "If-Range": version}).data
+        for version in (tag, '"another"', "Sun, 22 Nov 2026 02:00:00 GMT")
+    ]
+    assert found == [whole[:4], whole, whole]
+
+
+def test_object_that_is_known(client: FlaskClient, public: Livestream, spooled: Spooled) -> None:
+    key, _ = next(iter(spooled(public.broadcast_id).items()))
+    first = client.get(url_of_key(key))
+    again = client.get(url_of_key(key), headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    same = ("ETag", "Cache-Control")
+    assert [again.headers[name] for name in same] == [first.headers[name] for name in same]
+
+
+def test_object_from_storage_is_the_same_as_from_the_spool(
+    client: FlaskClient,
+    public: Livestream,
+    spooled: Spooled,
+    storage: WatchedStorage,
+    settings: Settings,
+) -> None:
+    objects = spooled(public.broadcast_id)
+
+    def fetch() -> dict[str, tuple[int, bytes, dict[str, str]]]:
+        answers = {key: client.get(url_of_key(key)) for key in objects}
+        names = ("Content-Type", "Cache-Control", "ETag", "Content-Length", "Accept-Ranges")
+        return {
+            key: (one.status_code, one.data, {name: one.headers[name] for name in names})
+            for key, one in answers.items()
+        }
+
+    from_spool = fetch()
+    store(storage, objects)
+    for key in objects:
+        spool_path(settings.spool, key).unlink()
+    assert storage.opened == 0
+    assert fetch() == from_spool
+    assert (storage.opened, storage.closed) == (len(objects), len(objects))
+
+
+def test_object_while_storage_is_away_or_has_lost_it(
+    client: FlaskClient,
+    public: Livestream,
+    spooled: Spooled,
+    storage: WatchedStorage,
+    settings: Settings,
+) -> None:
+    key = next(iter(spooled(public.broadcast_id)))
+    spool_path(settings.spool, key).unlink()
+    assert shown(client.get(url_of_key(key))) == (404, b"", "no-store")
+    storage.away = True
+    away = client.get(url_of_key(key))
+    assert (*shown(away), away.headers["Retry-After"]) == (503, b"", "no-store", "1")
