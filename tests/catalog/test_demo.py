@@ -1,0 +1,111 @@
+"""The example content: complete, in both languages, refreshed and cleared without a trace."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.rules import STRANGER
+from catalog import demo, queries
+from catalog.demo.content import HOSTS, TOPICS
+from catalog.demo.programme import LIVESTREAMS
+from catalog.models import Host, Livestream, Topic
+from core.words import LANGUAGES
+from media.models import Broadcast
+from streams.doors.keys import key_of
+from streams.doors.services import make_missing_keys
+from tests.fakes.programme import World
+
+pytestmark = pytest.mark.integration
+
+COMPANIES = ["companya", "companyb"]
+
+
+@pytest.fixture
+def world(session: Session, now: datetime) -> World:
+    made = World(session, now).build()
+    session.add(User(id="demohost", email="demohost@example.org", created_at=now))
+    session.flush()
+    return made
+
+
+def load(world: World, now: datetime) -> None:
+    users = {Role.HOST: "demohost"}
+    demo.load(world.session, now=now, users=users, organisations=COMPANIES)
+
+
+def examples(world: World) -> list[Livestream]:
+    return list(world.session.scalars(select(Livestream).where(Livestream.is_example)))
+
+
+def count(world: World, table: type[Host] | type[Broadcast] | type[User]) -> int:
+    return world.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_every_example_is_in_both_languages() -> None:
+    words = [example.titles for example in LIVESTREAMS]
+    words += [example.descriptions for example in (*LIVESTREAMS, *TOPICS)]
+    words += [host.names for host in HOSTS] + [topic.names for topic in TOPICS]
+    assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in words)
+
+
+def test_load_makes_a_programme_around_now(world: World) -> None:
+    now = world.now + timedelta(minutes=3)
+    load(world, now)
+    made = examples(world)
+    hosts = world.session.scalars(select(Host).where(Host.is_example)).all()
+    assert len(made) == len(LIVESTREAMS)
+    assert {it.state for it in made} == {"draft", "proposed", "scheduled"}
+    assert {it.organisation_id for it in made} == {None, *COMPANIES}
+    assert [it.id for it in hosts if it.verified_until is None] != []
+    assert "demohost" in {it.id for it in hosts if it.verified_until is not None}
+    playing = world.session.get_one(Livestream, demo.livestream_to_play(world.session, now=now))
+    assert (playing.host_id, playing.auto_start, playing.starts_at) == (
+        "demohost",
+        True,
+        world.now,
+    )
+    shown = queries.home_programme(world.session, actor=STRANGER, now=now)
+    assert all(view.visibility == "public" for view in shown.coming)
+
+
+def test_load_again_adds_nothing(world: World) -> None:
+    load(world, world.now)
+    before = {it.id for it in examples(world)}
+    load(world, world.now + timedelta(minutes=7))
+    assert {it.id for it in examples(world)} == before
+
+
+def test_load_the_next_day_gives_past_ones_a_new_time(world: World) -> None:
+    load(world, world.now)
+    before = {it.id for it in examples(world)}
+    next_day = world.now + timedelta(hours=23)
+    load(world, next_day)
+    after = examples(world)
+    assert len(after) == len(LIVESTREAMS)
+    assert all(it.ends_at > next_day for it in after)
+    assert len(before & {it.id for it in after}) == 7
+
+
+def test_make_missing_keys_completes_the_demo(world: World) -> None:
+    load(world, world.now)
+    made = make_missing_keys(world.session, data_key="k", now=world.now)
+    again = make_missing_keys(world.session, data_key="k", now=world.now)
+    playing = demo.livestream_to_play(world.session, now=world.now)
+    assert playing is not None
+    assert (made, again) == (len(LIVESTREAMS), 0)
+    assert key_of(world.session, livestream_id=playing, data_key="k")
+
+
+def test_clear_leaves_what_is_not_an_example(world: World) -> None:
+    own = world.livestream()
+    before = [count(world, table) for table in (Host, Broadcast, User)]
+    load(world, world.now)
+    demo.clear(world.session)
+    after = [count(world, table) for table in (Host, Broadcast, User)]
+    assert (after, examples(world)) == (before, [])
+    assert world.session.get(Livestream, own.id) is not None
+    assert world.session.get(Topic, "bipolar") is not None
