@@ -64,7 +64,9 @@ def _prepare_demo(engine: Engine, settings: Settings) -> list[dict[str, Any]]:
             check_demo_listener(settings.bind, has_demo_accounts=_has_demo_accounts(session))
             return []
         window = settings.interruption_window
-        accounts = load_demo(session, now=utc_now(), window_seconds=window)
+        accounts = load_demo(
+            session, now=utc_now(), data_key=settings.data_key, window_seconds=window
+        )
     return [asdict(account) for account in accounts]
 
 
