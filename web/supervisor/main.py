@@ -1,5 +1,6 @@
 """The story of ``mindcast serve``: prepare, start, be ready, watch, end."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
@@ -42,6 +43,7 @@ def serve(environ: Mapping[str, str], say: Say) -> int:
         ProgramMissing: A program it needs was not installed.
         SettingError: A setting makes no sense.
     """
+    os.umask(0o077)  # what the site writes is for its own user
     given = read_settings(environ)
     check_demo(given)
     for find in (nginx_path, weed_path):
