@@ -97,12 +97,13 @@ class Node:
         invitation = await asyncio.to_thread(self._invite, key)
         if invitation is None:
             return None
-        lock = self._admitting.setdefault(invitation.broadcast_id, asyncio.Lock())
-        async with lock:
+        async with self._lock(invitation.broadcast_id):
             return await self._admit(invitation, connection)
 
     async def _admit(self, invitation: Invitation, connection: Connection) -> Incoming | None:
-        owner = await asyncio.to_thread(self._owner_for, invitation)
+        owner = self._owners.get(invitation.broadcast_id)
+        if owner is None or not owner.is_alive():
+            owner = await self._adopt(invitation.livestream_id, invitation.broadcast_id)
         if owner is None:
             return None
         stale = self._incoming.get(invitation.broadcast_id)
@@ -154,16 +155,9 @@ class Node:
 
     # -- owners -----------------------------------------------------------------------------
 
-    def _owner_for(self, invitation: Invitation) -> Owner | None:
-        owner = self._owners.get(invitation.broadcast_id)
-        if owner is not None and owner.is_alive():
-            return owner
-        return self._adopt(invitation.livestream_id, invitation.broadcast_id)
-
-    def _adopt(self, livestream_id: str, broadcast_id: str) -> Owner | None:
-        with self._sessions() as session:
-            lease = acquire_lease(session, broadcast_id=broadcast_id, node=self._settings.node_name)
-            session.commit()
+    async def _adopt(self, livestream_id: str, broadcast_id: str) -> Owner | None:
+        """Take a broadcast, under its lock; ``_owners`` changes in the event loop only."""
+        lease = await asyncio.to_thread(self._acquire, broadcast_id)
         if lease is None:
             return None
         owner = Owner(
@@ -177,19 +171,26 @@ class Node:
         owner.start()
         return owner
 
+    def _acquire(self, broadcast_id: str) -> Lease | None:
+        with self._sessions() as session:
+            lease = acquire_lease(
+                session, broadcast_id=broadcast_id, node=self._settings.node_name
+            )
+            session.commit()
+            return lease
+
     async def _look(self) -> None:
         """Adopt what nobody owns, and end what is to end."""
-        orphans = await asyncio.to_thread(self._orphans)
-        for livestream_id, broadcast_id in orphans:
-            lock = self._admitting.setdefault(broadcast_id, asyncio.Lock())
-            async with lock:
-                await asyncio.to_thread(self._adopt_orphan, livestream_id, broadcast_id)
+        for broadcast_id in [key for key, one in self._owners.items() if not one.is_alive()]:
+            del self._owners[broadcast_id]
+        for livestream_id, broadcast_id in await asyncio.to_thread(self._orphans):
+            async with self._lock(broadcast_id):
+                await self._adopt_orphan(livestream_id, broadcast_id)
         for broadcast_id, incoming in list(self._incoming.items()):
             if await asyncio.to_thread(self._is_to_end, broadcast_id):
                 await incoming.connection.close(CloseReason.ENDED)
 
     def _orphans(self) -> list[tuple[str, str]]:
-        self._owners = {key: one for key, one in self._owners.items() if one.is_alive()}
         found = []
         with read_only(self._sessions) as session:
             for broadcast_id in claimable_broadcasts(session, node=self._settings.node_name):
@@ -198,14 +199,20 @@ class Node:
                     found.append((livestream_id, broadcast_id))
         return found
 
-    def _adopt_orphan(self, livestream_id: str, broadcast_id: str) -> None:
+    async def _adopt_orphan(self, livestream_id: str, broadcast_id: str) -> None:
         """Take a broadcast whose node is gone: its encoder is, too, until it comes back."""
         if broadcast_id in self._owners:
             return  # an encoder was faster
+        await asyncio.to_thread(self._depart, livestream_id)
+        await self._adopt(livestream_id, broadcast_id)
+
+    def _depart(self, livestream_id: str) -> None:
         with self._sessions() as session:
             note_departure(session, livestream_id=livestream_id, now=self._clock())
             session.commit()
-        self._adopt(livestream_id, broadcast_id)
+
+    def _lock(self, broadcast_id: str) -> asyncio.Lock:
+        return self._admitting.setdefault(broadcast_id, asyncio.Lock())
 
     def _is_to_end(self, broadcast_id: str) -> bool:
         with read_only(self._sessions) as session:
