@@ -1,24 +1,26 @@
 """The blueprint of the API; its routes stand in the modules imported at the end."""
 
 from importlib import import_module
+from typing import cast
 
-from apiflask import APIBlueprint
+from apiflask import APIBlueprint, APIFlask
 from flask.blueprints import BlueprintSetupState
 
-from web.api.schemas import Problem
+from web.api.describing import REFERENCE, describe
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Mindcast")
 
 
 @api.record_once
-def describe_problems(state: BlueprintSetupState) -> None:
-    """Let the description name our problems and the bearer token."""
-    state.app.config.update(
-        HTTP_ERROR_SCHEMA=Problem,
-        VALIDATION_ERROR_SCHEMA=Problem,
-        VALIDATION_ERROR_STATUS_CODE=422,
+def set_up_description(state: BlueprintSetupState) -> None:
+    """Let the description of the API name our problems and the bearer token."""
+    app = cast("APIFlask", state.app)
+    app.config.update(
+        HTTP_ERROR_SCHEMA=REFERENCE,
+        VALIDATION_ERROR_SCHEMA=REFERENCE,
         SECURITY_SCHEMES={"bearer": {"type": "http", "scheme": "bearer"}},
     )
+    app.spec_processor(describe)
 
 
 for _room in ("livestreams", "acts", "audience", "collections"):
