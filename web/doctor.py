@@ -147,7 +147,7 @@ def look_at_encoders() -> Finding:
 
 
 def measure_encoding() -> Finding:
-    """Encode three seconds of 720p as a live rung is encoded and tell what the machine can carry."""
+    """Encode three seconds of 720p as a live rung is encoded: what can the machine carry?"""
     try:
         took = _encode_sample()
     except (ProgramMissing, ProcessFailed) as error:

@@ -15,7 +15,7 @@ from web.supervisor.signals import Signals
 from web.supervisor.storage import storage_child
 
 ROLES = ("web", *MODULES)
-"""The Python processes, in the order of their start."""
+"""The Python processes, in the order of their start; the presenter belongs to the demo."""
 
 
 class Children:
@@ -30,7 +30,7 @@ class Children:
         signals: The supervisor's signals.
     """
 
-    def __init__(  # noqa: PLR0913 -- what the supervisor holds is handed over once
+    def __init__(
         self,
         settings: Settings,
         choices: Mapping[str, Any],
@@ -61,6 +61,11 @@ class Children:
         """Make nginx."""
         log = log_file(self.settings, "edge")
         return edge_child(self.settings, self._choices, self.edge_socket, log)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The Python processes this home needs."""
+        return tuple(name for name in ROLES if name != "presenter" or self.settings.demo)
 
     def role(self, name: str) -> Callable[[], ForkedProcess]:
         """Return what makes the Python process ``name`` of :data:`ROLES`."""

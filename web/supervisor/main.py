@@ -110,7 +110,7 @@ class Supervisor:
     def _start(self) -> None:
         self.say("Starting the site …")
         self.keeper.add("edge", self.children.edge)
-        for name in ROLES:
+        for name in self.children.roles:
             self.keeper.add(name, self.children.role(name))
         self._become_ready()
         self._write_run_file()

@@ -14,7 +14,12 @@ from web.supervisor.ports import BACKLOG, LOOPBACK
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODULES = {"live": "streams.node.main", "worker": "web.worker", "clock": "web.clock"}
+MODULES = {
+    "live": "streams.node.main",
+    "worker": "web.worker",
+    "clock": "web.clock",
+    "presenter": "web.supervisor.presenter",
+}
 """Each has ``run(settings, ...) -> int``, which returns after SIGTERM."""
 
 PRELOADED = ("granian", "web.app", *MODULES.values())
