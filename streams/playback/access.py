@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask import Flask, Response, request
 from flask import session as login_session
+from flask_principal import AnonymousIdentity, Identity
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
@@ -74,12 +75,12 @@ def drop_grant_cookie(
     response.delete_cookie(COOKIE, path=_cookie_path(broadcast_id))
 
 
-def forget_device(app: Flask, user: object) -> None:
-    """End every grant of the browser that signs out: the next person at it plays nothing."""
-    del user
-    device = login_session.pop(DEVICE, None)
-    if device is None:
+def forget_device(app: Flask, *, identity: Identity) -> None:
+    """End every grant of a browser whose person signs out: the next one at it plays nothing."""
+    device = login_session.get(DEVICE)
+    if device is None or not isinstance(identity, AnonymousIdentity):
         return
+    del login_session[DEVICE]
     session: Session = app.extensions["sqlalchemy"].session
     _begin_writing(session)
     revoke_grants(session, device=device)

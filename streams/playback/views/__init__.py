@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask.globals import request_ctx
-from flask_login import user_logged_out
+from flask_principal import identity_changed
 from sqlalchemy.orm import Session
 
 from core.clock import utc_now
@@ -66,7 +66,7 @@ def serve(rest: str) -> Response:
 
 @media.record_once
 def _end_grants_at_sign_out(state: BlueprintSetupState) -> None:
-    user_logged_out.connect(forget_device, state.app)
+    identity_changed.connect(forget_device, state.app)
 
 
 def _ask(broadcast_id: str, now: datetime) -> Passage:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from accounts.access import actor_for
 from accounts.enums import ORGANISATION_ROLES, Role
@@ -24,10 +25,9 @@ from core.settings import Settings
 from media.models import Asset, InitSegment, Segment
 from media.paths import asset_key, spool_path
 from media.ports import ObjectStream
+from streams.playback.services import check_gate, grant_playback
 from tests.fakes.shows import Show
 from tests.fakes.storage import MemoryStorage
-from web.app import create_app
-from web.database import db
 from web.objects import Objects
 from web.site import Site
 
@@ -82,6 +82,37 @@ class World:
     def token(self, name: str) -> str:
         return issue_token(self.session, user=self.users[name], name="test", now=self.now)
 
+    def grant(
+        self,
+        livestream: Livestream,
+        *,
+        device: str,
+        who: str = "employee",
+        after: timedelta = timedelta(),
+    ) -> str:
+        return grant_playback(
+            self.session,
+            actor=self.actor(who),
+            broadcast_id=livestream.broadcast_id,
+            device=device,
+            now=self.now + after,
+        )
+
+    def passes(
+        self,
+        livestream: Livestream,
+        now: datetime,
+        grant_token: str | None = None,
+        bearer_token: str | None = None,
+    ) -> bool:
+        return check_gate(
+            self.session,
+            broadcast_id=livestream.broadcast_id,
+            grant_token=grant_token,
+            bearer_token=bearer_token,
+            now=now,
+        )
+
     def livestream(
         self,
         state: LivestreamState = LivestreamState.LIVE,
@@ -115,22 +146,29 @@ class World:
 
 
 @pytest.fixture
-def app(settings: Settings, connection: Connection) -> Site:
-    """Return the application; its sessions live in the test's transaction, like ``session``."""
-    made = create_app(settings)
-    made.testing = True
-    with made.app_context():
-        db.engine.dispose()
-        db.engines[None] = connection  # type: ignore[index]  # a session takes either
-        db.session.configure(join_transaction_mode="create_savepoint")  # type: ignore[attr-defined]  # proxy
-    return made
-
-
-@pytest.fixture
 def world(session: Session, now: datetime) -> World:
     made = World(session, now)
     made.populate()
     return made
+
+
+@pytest.fixture
+def private(world: World) -> Livestream:
+    return world.livestream()
+
+
+@pytest.fixture
+def public(world: World) -> Livestream:
+    return world.livestream(visibility=Visibility.PUBLIC)
+
+
+@pytest.fixture
+def granted(world: World, private: Livestream) -> str:
+    return world.grant(private, device="laptop")
+
+
+def shown(answer: TestResponse) -> tuple[int, bytes, str | None]:
+    return answer.status_code, answer.data, answer.headers.get("Cache-Control")
 
 
 @pytest.fixture

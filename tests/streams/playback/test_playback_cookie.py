@@ -24,13 +24,12 @@ Browser = Callable[[User | None], FlaskClient]
 Outcome = tuple[int, str | None, int]
 
 
-@pytest.fixture
-def private(world: World) -> Livestream:
-    return world.livestream()
-
-
-def ask(client: FlaskClient, livestream: Livestream, **options: object) -> TestResponse:
-    return client.post(f"/api/v1/livestreams/{livestream.id}/playback", **options)  # type: ignore[arg-type]  # any option of a request
+def ask(
+    client: FlaskClient, livestream: Livestream, token: str = "", site: str = "http://localhost"
+) -> TestResponse:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    address = f"/api/v1/livestreams/{livestream.id}/playback"
+    return client.post(address, headers=headers, base_url=site)
 
 
 def plays(client: FlaskClient, livestream: Livestream) -> bool:
@@ -64,7 +63,7 @@ def test_take_gives_a_member_address_and_cookie(
 def test_take_over_https_makes_a_secure_cookie(
     browser: Browser, world: World, private: Livestream
 ) -> None:
-    answer = ask(browser(world.users["hr"]), private, base_url="https://localhost")
+    answer = ask(browser(world.users["hr"]), private, site="https://localhost")
     assert "Secure" in cookie_of(answer).split("; ")
 
 
@@ -155,8 +154,8 @@ def test_take_again_after_the_grant_expired(
 def test_take_by_a_program_is_one_device_per_token(
     browser: Browser, session: Session, world: World, private: Livestream
 ) -> None:
-    headers = {"Authorization": f"Bearer {world.token('employee')}"}
-    answers = [ask(browser(None), private, headers=headers) for _ in range(3)]
+    token = world.token("employee")
+    answers = [ask(browser(None), private, token) for _ in range(3)]
     assert len({cookie_of(answer) for answer in answers}) == 1
     assert grants(session) == 1
     assert not [

@@ -6,18 +6,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from accounts.models import User
 from catalog.enums import LivestreamState as L
-from catalog.enums import Visibility
 from catalog.models import Livestream
-from core.settings import Settings
 from media.models import Broadcast
-from media.paths import content_type, master_url, playlist_url, read_key, spool_path, url_of_key
+from media.paths import master_url, playlist_url, read_key, url_of_key
 from streams.playback.access import COOKIE
-from streams.playback.services import grant_playback, revoke_grants
-from tests.streams.playback.conftest import WatchedStorage, World
+from streams.playback.services import revoke_grants
+from tests.streams.playback.conftest import World, shown
 from web.site import Site
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("present", "storage")]
@@ -45,26 +42,6 @@ FOREIGN = (
     "source/0-0.m4s/",
     "SOURCE/0-0.m4s",
 )
-RANGES: dict[str, tuple[int, tuple[int, int | None]]] = {
-    "bytes=0-0": (206, (0, 1)),
-    "bytes=100-199": (206, (100, 200)),
-    "bytes=-50": (206, (-50, None)),
-    "bytes=70000-": (206, (70000, None)),
-    "bytes=0-1,5-6": (200, (0, None)),
-    "lines=0-1": (200, (0, None)),
-    "nonsense": (200, (0, None)),
-    "bytes=99999999-": (416, (0, 0)),
-}
-
-
-@pytest.fixture
-def private(world: World) -> Livestream:
-    return world.livestream()
-
-
-@pytest.fixture
-def public(world: World) -> Livestream:
-    return world.livestream(visibility=Visibility.PUBLIC)
 
 
 def addresses(broadcast_id: str, objects: dict[str, bytes]) -> list[str]:
@@ -72,25 +49,10 @@ def addresses(broadcast_id: str, objects: dict[str, bytes]) -> list[str]:
     return [master_url(broadcast_id), *playlists, *(url_of_key(key) for key in objects)]
 
 
-def hold_grant(client: FlaskClient, session: Session, world: World, livestream: Livestream) -> str:
-    token = grant_playback(
-        session,
-        actor=world.actor("employee"),
-        broadcast_id=livestream.broadcast_id,
-        device="laptop",
-        now=world.now,
-    )
+def hold_grant(client: FlaskClient, world: World, livestream: Livestream) -> str:
+    token = world.grant(livestream, device="laptop")
     client.set_cookie(COOKIE, token, path=f"/media/{livestream.broadcast_id}/")
     return token
-
-
-def store(storage: WatchedStorage, objects: dict[str, bytes]) -> None:
-    for key, data in objects.items():
-        storage.put_bytes(key, data, content_type=content_type(key))
-
-
-def shown(answer: TestResponse) -> tuple[int, bytes, str | None]:
-    return answer.status_code, answer.data, answer.headers.get("Cache-Control")
 
 
 def test_private_media_to_outsiders_who_know_every_address(
@@ -115,10 +77,10 @@ def test_private_media_to_outsiders_who_know_every_address(
 
 
 def test_private_media_to_a_member_with_a_grant(
-    client: FlaskClient, session: Session, world: World, private: Livestream, spooled: Spooled
+    client: FlaskClient, world: World, private: Livestream, spooled: Spooled
 ) -> None:
     objects = spooled(private.broadcast_id)
-    hold_grant(client, session, world, private)
+    hold_grant(client, world, private)
     found = {key: shown(client.get(url_of_key(key))) for key in objects}
     assert found == {key: (200, data, "private, no-cache") for key, data in objects.items()}
     master = client.get(master_url(private.broadcast_id))
@@ -137,14 +99,14 @@ def test_private_media_after_the_grant_was_revoked(
     client: FlaskClient, session: Session, world: World, private: Livestream, spooled: Spooled
 ) -> None:
     known = addresses(private.broadcast_id, spooled(private.broadcast_id))
-    hold_grant(client, session, world, private)
+    hold_grant(client, world, private)
     assert {client.get(address).status_code for address in known} == {200}
     revoke_grants(session, user_id=world.users["employee"].id)
     assert {shown(client.get(address)) for address in known} == {(404, b"", "no-store")}
 
 
 def test_gate_of_open_private_and_unknown_broadcasts(
-    app: Site, session: Session, world: World, private: Livestream, public: Livestream
+    app: Site, world: World, private: Livestream, public: Livestream
 ) -> None:
     def ask(broadcast_id: str, cookie: str = "") -> tuple[int, bytes, dict[str, str | None]]:
         asked = app.test_client()  # an edge hands on the cookie that came with the media request
@@ -157,7 +119,7 @@ def test_gate_of_open_private_and_unknown_broadcasts(
         age = {"Cache-Control": f"max-age={seconds}", "X-Accel-Expires": str(seconds)}
         return {**age, "X-Media-Visibility": visibility, "Vary": None, "Set-Cookie": None}
 
-    token = hold_grant(app.test_client(), session, world, private)
+    token = hold_grant(app.test_client(), world, private)
     shut = (403, b"", lives(1, "private"))
     assert ask(public.broadcast_id) == (204, b"", lives(20, "public"))
     assert ask(private.broadcast_id, token) == (204, b"", lives(20, "private"))
@@ -299,106 +261,3 @@ def test_playlist_before_anything_is_shown(
         update(Broadcast).where(Broadcast.id == public.broadcast_id).values(opened_at=None)
     )
     assert shown(client.get(master_url(public.broadcast_id))) == (404, b"", "no-store")
-
-
-@pytest.mark.parametrize("place", ["spool", "storage"])
-def test_object_by_range(
-    client: FlaskClient,
-    public: Livestream,
-    spooled: Spooled,
-    storage: WatchedStorage,
-    settings: Settings,
-    place: str,
-) -> None:
-    objects = spooled(public.broadcast_id)
-    key = next(key for key in objects if key.endswith("sound.m4a"))
-    if place == "storage":
-        store(storage, objects)
-        spool_path(settings.spool, key).unlink()
-    answers = {
-        (asked, method): ranged(
-            client.open(url_of_key(key), method=method, headers={"Range": asked})
-        )
-        for asked in RANGES
-        for method in ("GET", "HEAD")
-    }
-    assert answers == {
-        (asked, method): expected_range(objects[key], asked, method)
-        for asked in RANGES
-        for method in ("GET", "HEAD")
-    }
-
-
-def ranged(answer: TestResponse) -> tuple[int, bytes, str, str | None]:
-    length, bounds = answer.headers["Content-Length"], answer.headers.get("Content-Range")
-    return answer.status_code, answer.data, length, bounds
-
-
-def expected_range(whole: bytes, asked: str, method: str) -> tuple[int, bytes, str, str | None]:
-    status, bounds = RANGES[asked]
-    start, stop, _ = slice(*bounds).indices(len(whole))
-    named = {206: f"bytes {start}-{stop - 1}/{len(whole)}", 416: f"bytes */{len(whole)}"}
-    body = whole[start:stop] if method == "GET" else b""
-    return status, body, str(stop - start), named.get(status)
-
-
-def test_object_by_range_of_another_version(
-    client: FlaskClient, public: Livestream, spooled: Spooled
-) -> None:
-    key, whole = next(iter(spooled(public.broadcast_id).items()))
-    tag = client.head(url_of_key(key)).headers["ETag"]
-    found = [
-        client.get(url_of_key(key), headers={"Range": "bytes=0-3", "If-Range": version}).data
-        for version in (tag, '"another"', "Sun, 22 Nov 2026 02:00:00 GMT")
-    ]
-    assert found == [whole[:4], whole, whole]
-
-
-def test_object_that_is_known(client: FlaskClient, public: Livestream, spooled: Spooled) -> None:
-    key, _ = next(iter(spooled(public.broadcast_id).items()))
-    first = client.get(url_of_key(key))
-    again = client.get(url_of_key(key), headers={"If-None-Match": first.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-    same = ("ETag", "Cache-Control")
-    assert [again.headers[name] for name in same] == [first.headers[name] for name in same]
-
-
-def test_object_from_storage_is_the_same_as_from_the_spool(
-    client: FlaskClient,
-    public: Livestream,
-    spooled: Spooled,
-    storage: WatchedStorage,
-    settings: Settings,
-) -> None:
-    objects = spooled(public.broadcast_id)
-
-    def fetch() -> dict[str, tuple[int, bytes, dict[str, str]]]:
-        answers = {key: client.get(url_of_key(key)) for key in objects}
-        names = ("Content-Type", "Cache-Control", "ETag", "Content-Length", "Accept-Ranges")
-        return {
-            key: (one.status_code, one.data, {name: one.headers[name] for name in names})
-            for key, one in answers.items()
-        }
-
-    from_spool = fetch()
-    store(storage, objects)
-    for key in objects:
-        spool_path(settings.spool, key).unlink()
-    assert storage.opened == 0
-    assert fetch() == from_spool
-    assert (storage.opened, storage.closed) == (len(objects), len(objects))
-
-
-def test_object_while_storage_is_away_or_has_lost_it(
-    client: FlaskClient,
-    public: Livestream,
-    spooled: Spooled,
-    storage: WatchedStorage,
-    settings: Settings,
-) -> None:
-    key = next(iter(spooled(public.broadcast_id)))
-    spool_path(settings.spool, key).unlink()
-    assert shown(client.get(url_of_key(key))) == (404, b"", "no-store")
-    storage.away = True
-    away = client.get(url_of_key(key))
-    assert (*shown(away), away.headers["Retry-After"]) == (503, b"", "no-store", "1")
