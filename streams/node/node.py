@@ -181,14 +181,21 @@ class Node:
 
     async def _look(self) -> None:
         """Adopt what nobody owns, and end what is to end."""
-        for broadcast_id in [key for key, one in self._owners.items() if not one.is_alive()]:
-            del self._owners[broadcast_id]
+        await self._part_with_dead_owners()
         for livestream_id, broadcast_id in await asyncio.to_thread(self._orphans):
             async with self._lock(broadcast_id):
                 await self._adopt_orphan(livestream_id, broadcast_id)
         for broadcast_id, incoming in list(self._incoming.items()):
             if await asyncio.to_thread(self._is_to_end, broadcast_id):
                 await incoming.connection.close(CloseReason.ENDED)
+
+    async def _part_with_dead_owners(self) -> None:
+        """Forget owners that ended; an encoder that still sends must knock again."""
+        for broadcast_id in [key for key, one in self._owners.items() if not one.is_alive()]:
+            del self._owners[broadcast_id]
+            incoming = self._incoming.get(broadcast_id)
+            if incoming is not None:
+                await incoming.connection.close(CloseReason.FAILED)
 
     def _orphans(self) -> list[tuple[str, str]]:
         found = []
