@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core.database import Sessions, reading
 from media import hls, paths
+from media.enums import RenditionKind
 from media.errors import NoSuchMedia, NotYetPlayable
 from media.hls import SegmentRow
-from media.models import Rendition
+from media.models import Ingest, Rendition
 from media.playlists import media_playlist
 from media.ports import ObjectStorage
 
+TRACKS: Final = {RenditionKind.MUXED: "video", RenditionKind.AUDIO: "audio"}
+"""The track of a feed that each kind of rendition is looked at for."""
 CHUNK: Final = 256 * 1024
 
 
@@ -37,8 +41,13 @@ class RecordedRun:
         return sum(self.durations_us)
 
 
-def recorded_runs(sessions: Sessions, *, broadcast_id: str, kind: str) -> list[RecordedRun]:
-    """Return the runs of the best rendition of ``kind``; none when there is nothing to see."""
+def recorded_runs(
+    sessions: Sessions, *, broadcast_id: str, kind: RenditionKind
+) -> list[RecordedRun]:
+    """Return the runs of the best rendition of ``kind``; none when no encoder sent its track.
+
+    While live a missing track is filled with a still card or silence; nothing is made of those.
+    """
     with reading(), sessions() as session:
         query = (
             select(Rendition.name)
@@ -46,7 +55,7 @@ def recorded_runs(sessions: Sessions, *, broadcast_id: str, kind: str) -> list[R
             .order_by(Rendition.position)
         )
         name = session.execute(query).scalars().first()
-        if name is None:
+        if name is None or not _was_sent(session, broadcast_id, TRACKS[kind]):
             return []
         try:
             playlist = media_playlist(session, broadcast_id=broadcast_id, rendition=name)
@@ -80,6 +89,13 @@ def object_chunks(key: str, *, storage: ObjectStorage, spool: Path) -> Iterator[
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def _was_sent(session: Session, broadcast_id: str, track: str) -> bool:
+    """Return whether any encoder sent ``track``; one whose feed is not described may have."""
+    shapes = session.execute(select(Ingest.shape).where(Ingest.broadcast_id == broadcast_id))
+    known = [shape for shape in shapes.scalars() if shape]
+    return not known or any(shape.get(track) for shape in known)
 
 
 def _run(folder: str, rows: Sequence[SegmentRow]) -> RecordedRun:

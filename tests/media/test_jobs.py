@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from core.database import Sessions
 from core.settings import Settings
@@ -13,6 +14,8 @@ from media import hls, jobs, paths, playlists
 from media.assets import find_asset
 from media.binaries import ffprobe_path
 from media.errors import StepRefused, StepStopped, StepTooSlow
+from media.feeds.ports import Shape
+from media.models import Ingest
 from media.poster import make_poster, places
 from media.process import ProcessFailed, run_checked
 from media.recording import RecordedRun
@@ -105,6 +108,29 @@ def test_final_playlists_are_objects(
     stored = {key: data.decode() for key, (data, _) in storage.objects.items()}
     assert stored == texts
     assert hls.check_playlist(stored[paths.playlist_key(show.id, "source")]) == []
+
+
+def test_another_program_plays_the_final_playlists(
+    sessions: Sessions,
+    now: datetime,
+    storage: MemoryStorage,
+    step: Callable[[str], StepContext],
+    tmp_path: Path,
+) -> None:
+    broadcast_id = recorded(sessions, now, storage, tmp_path, rates=(48_000, 48_000))
+    jobs.write_final_playlists(step(broadcast_id))
+    for key, (data, _) in storage.objects.items():
+        file = paths.spool_path(tmp_path / "objects", key)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    master = paths.spool_path(tmp_path / "objects", paths.master_key(broadcast_id))
+    what = ["-show_entries", "stream=codec_type:format=duration", "-of", "json"]
+    done = run_checked(
+        [ffprobe_path(), "-v", "error", "-allowed_extensions", "ALL", *what, master], timeout=30
+    )
+    played = json.loads(done.stdout)
+    assert float(played["format"]["duration"]) == pytest.approx(6.0, abs=0.05)
+    assert [one["codec_type"] for one in played["streams"]] == ["video", "audio"]
 
 
 def test_broadcast_that_showed_nothing_has_no_playlists(
@@ -232,6 +258,21 @@ def test_recording_without_sound_or_picture_is_refused_in_words(
         make_sound(step(show.id))
     with pytest.raises(StepRefused, match=r"The recording has no picture\."):
         make_poster(step(show.id))
+
+
+def test_silence_that_was_made_up_is_no_recording(
+    sessions: Sessions,
+    now: datetime,
+    storage: MemoryStorage,
+    step: Callable[[str], StepContext],
+    tmp_path: Path,
+) -> None:
+    broadcast_id = recorded(sessions, now, storage, tmp_path)
+    with sessions.begin() as session:
+        session.execute(update(Ingest).values(shape=Shape(video="h264").as_row()))
+    with pytest.raises(StepRefused, match=r"The recording has no sound\."):
+        make_sound(step(broadcast_id))
+    make_poster(step(broadcast_id))
 
 
 def test_folder_is_empty_at_the_start_and_gone_at_the_end(
