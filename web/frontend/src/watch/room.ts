@@ -29,8 +29,8 @@ export class Room {
   follow(audience: Audience): void {
     this.startsAt = Date.parse(audience.starts_at);
     this.addresses = addressesOf(audience.playback_url, this.element) ?? this.addresses;
-    this.showViewers(audience.viewers);
     this.enter(phaseOf(audience, this.element.dataset["crew"] !== undefined));
+    this.showViewers(audience.viewers);
   }
 
   /** The livestream is not there any more for this viewer. */
