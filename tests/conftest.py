@@ -128,6 +128,7 @@ def app(settings: Settings, connection: Connection) -> Site:
     """Return the application; its sessions live in the test's transaction, like ``session``."""
     made = create_app(settings)
     made.testing = True
+    made.extensions["security"].pwd_context.update(argon2__rounds=1, argon2__memory_cost=64)
     with made.app_context():
         db.engine.dispose()
         db.engines[None] = connection  # type: ignore[index]  # a session takes either

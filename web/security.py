@@ -21,10 +21,11 @@ from core.errors import SignInNeeded
 from core.settings import Settings
 from web.database import db
 from web.limits import limit_sign_in
-from web.sign_in import render_form, routes
+from web.sign_in import SignInForm, render_form, routes
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_DAYS = 14
+HOME = "catalog_pages.home"  # an endpoint, so that people stay in their language
 SET_BY_SIGN_IN = ("_user_id", "_fresh", "_id", "_remember", "fs_paa", "identity.")
 
 csrf = CSRFProtect()
@@ -37,7 +38,9 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     app.before_request(_begin)
     app.teardown_request(_end)
     datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
-    security = Security(app, datastore, register_blueprint=False, render_template=render_form)
+    security = Security(
+        app, datastore, register_blueprint=False, login_form=SignInForm, render_template=render_form
+    )
     security.login_manager.request_loader(None)  # tokens of programs are ours, see current_actor
     security.principal.identity_loaders.clear()  # they would read the account for every request
     user_authenticated.connect(_rotate_session, app)
@@ -69,6 +72,8 @@ def security_options(settings: Settings) -> dict[str, object]:
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_UNAUTHORIZED_VIEW": None,
+        "SECURITY_POST_LOGIN_VIEW": HOME,
+        "SECURITY_POST_LOGOUT_VIEW": HOME,
         "SECURITY_FLASH_MESSAGES": False,
         "SECURITY_TRACKABLE": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,

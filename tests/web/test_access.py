@@ -51,7 +51,14 @@ def browser_of(app: Site, world: World, role: str) -> FlaskClient:
     return browser
 
 
-def ask(app: Site, world: World, role: str, method: str, address: str, body: Any) -> int:  # noqa: ANN401 -- JSON
+def ask(
+    app: Site,
+    world: World,
+    role: str,
+    method: str,
+    address: str,
+    body: Any,  # noqa: ANN401 -- JSON
+) -> int:
     csrf = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps("raw")
     headers = {"X-CSRFToken": str(csrf)}
     programs = address.startswith(("/api/", "/media/", "/internal/"))

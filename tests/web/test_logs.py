@@ -1,0 +1,44 @@
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.integration
+
+VISITOR = {"REMOTE_ADDR": "203.0.113.9"}
+
+
+def logged(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], address: str
+) -> dict[str, object]:
+    capsys.readouterr()
+    client.get(address, environ_base=VISITOR, headers={"X-Request-ID": "one"})
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    return next(line for line in lines if line["event"] == "request")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/livestreams/x",
+        "/zh/livestreams/x",
+        "/api/v1/livestreams/x/audience",
+        "/media/x/master.m3u8",
+        "/topics/sleep",
+        "/internal/gate/x",
+    ],
+)
+def test_request_that_tells_what_somebody_watches_is_logged_without_address(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    line = logged(client, capsys, address)
+    assert (line["path"], line["request_id"]) == (address, "one")
+    assert "203.0.113" not in json.dumps(line)
+
+
+def test_search_words_are_not_logged(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = logged(client, capsys, "/healthz?q=panic")
+    assert "panic" not in json.dumps(line)
+    assert line["address"] == "203.0.113.9"
