@@ -32,6 +32,7 @@ from web.worker.reasons import is_final, reason_of
 POLL_SECONDS: Final = 0.5
 BEAT_SECONDS: Final = 5.0
 PAUSE_SECONDS: Final = 5.0  # before the database is asked again that has just failed
+NICENESS: Final = 10  # what is live goes before what can wait
 STEP_SECONDS: Final = 3600.0  # the longest a step may take
 
 log = structlog.get_logger("mindcast.worker")
@@ -56,6 +57,7 @@ def run(settings: Settings) -> int:
     stop = Event()
     for number in (SIGTERM, SIGINT):
         signal(number, lambda *_: stop.set())
+    os.nice(NICENESS)  # its ffmpeg inherits this
     engine = make_engine(settings.database_url)
     storage = S3Storage.from_settings(settings)
     try:
