@@ -1,0 +1,29 @@
+"""``make bench``: run the benchmarks, all or those named in ARGS, and say what was promised and met."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+BENCHMARKS = ("start", "latency", "replay", "faults", "away", "edge", "private", "memory")
+"""Modules beside this one; each has ``measure() -> list[Figure]``."""
+
+
+def main(names: list[str]) -> int:
+    """Run them in order; 1 when a promise was missed."""
+    from figures import keep  # noqa: PLC0415 -- after the path is set
+
+    missed = 0
+    for name in names or BENCHMARKS:
+        print(f"\n{name}", flush=True)
+        figures = import_module(name).measure()
+        keep(name, figures)
+        for figure in figures:
+            print(figure.line(), flush=True)
+        missed += sum(figure.met is False for figure in figures)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
