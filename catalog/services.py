@@ -22,7 +22,7 @@ from core.words import ENGLISH
 from media.models import Broadcast
 
 
-def create_livestream(  # noqa: PLR0913 -- every argument is named by its caller
+def create_livestream(
     session: Session,
     *,
     actor: Actor,

@@ -7,7 +7,6 @@ sets.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from threading import Event
 from typing import Final
 
 import structlog
@@ -28,10 +27,10 @@ def run_clock(
     *,
     jobs: Sequence[Job],
     node: str,
-    stop: Event,
+    until_stopped: Callable[[], object],
     read_clock: Callable[[], datetime] = utc_now,
 ) -> None:
-    """Run the clock's ``jobs`` and its heartbeat until ``stop`` is set."""
+    """Run the clock's ``jobs`` and its heartbeat until ``until_stopped`` returns."""
     scheduler = BackgroundScheduler(
         timezone=UTC, executors={"default": ThreadPoolExecutor(THREADS)}
     )
@@ -49,7 +48,7 @@ def run_clock(
         )
     scheduler.start()
     try:
-        stop.wait()
+        until_stopped()
     finally:
         scheduler.shutdown(wait=True)
 

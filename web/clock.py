@@ -1,16 +1,15 @@
 """What the clock does: the one place where due times of all rooms meet the scheduler."""
 
+import signal
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from signal import SIGINT, SIGTERM, signal
-from threading import Event
 from typing import Final
 
 import structlog
 from sqlalchemy.orm import Session
 
 from catalog.models import Livestream
-from core.database import Sessions, make_engine, make_sessions
+from core.database import make_engine, make_sessions
 from core.errors import Refusal
 from core.settings import Settings
 from scheduler.jobs import Job
@@ -22,6 +21,7 @@ from web.api.idempotency import forget_expired
 log = structlog.get_logger("mindcast.clock")
 
 HOURLY: Final = timedelta(hours=1)
+ENDINGS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
 def end_overruns(session: Session, now: datetime) -> None:
@@ -51,16 +51,20 @@ JOBS: Final = (
 
 def run(settings: Settings) -> int:
     """Run the clock of this installation until SIGTERM or SIGINT; return the exit code."""
-    stop = Event()
-    for number in (SIGTERM, SIGINT):
-        signal(number, lambda *_: stop.set())
-    run_until(stop, make_sessions(make_engine(settings.database_url)), settings)
+    engine = make_engine(settings.database_url)
+    # Blocked before any thread begins, the signals wait for sigwait: no handler can come between.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    try:
+        run_clock(
+            make_sessions(engine),
+            jobs=JOBS,
+            node=settings.node_name,
+            until_stopped=lambda: signal.sigwait(ENDINGS),
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        engine.dispose()
     return 0
-
-
-def run_until(stop: Event, sessions: Sessions, settings: Settings) -> None:
-    """Run the clock until ``stop`` is set."""
-    run_clock(sessions, jobs=JOBS, node=settings.node_name, stop=stop)
 
 
 def _each(session: Session, ids: Sequence[str], act: Callable[[str], object]) -> None:

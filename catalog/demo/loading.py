@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.rules import Actor
 from catalog import rules, services
 from catalog.demo.content import HOSTS, LIVE_KEY, TOPICS, ExampleHost, ExampleLivestream
@@ -73,16 +73,21 @@ def livestream_to_play(session: Session, *, now: datetime) -> str | None:
 
 
 def clear(session: Session) -> None:
-    """Remove all example livestreams and hosts; topics stay, they are nobody's invention."""
-    _delete_livestreams(
-        session, session.scalars(select(Livestream.id).where(Livestream.is_example))
+    """Remove all example livestreams and hosts; topics stay, they are nobody's invention.
+
+    What was made by or for an example goes with it: nothing may point to people that are gone.
+    """
+    hosts = list(session.scalars(select(Host.id).where(Host.is_example)))
+    companies = select(Organisation.id).where(Organisation.is_example)
+    of_examples = or_(
+        Livestream.is_example,
+        Livestream.host_id.in_(hosts),
+        Livestream.organisation_id.in_(companies),
     )
-    busy = select(Livestream.host_id)
-    idle = select(Host.id).where(Host.is_example, Host.id.not_in(busy))
-    ids = list(session.scalars(idle))
-    session.execute(delete(Host).where(Host.id.in_(ids)))
+    _delete_livestreams(session, session.scalars(select(Livestream.id).where(of_examples)))
+    session.execute(delete(Host).where(Host.id.in_(hosts)))
     emails = [host.email for host in HOSTS if host.email]
-    session.execute(delete(User).where(User.id.in_(ids), User.email.in_(emails)))
+    session.execute(delete(User).where(User.id.in_(hosts), User.email.in_(emails)))
 
 
 def _load_host(session: Session, example: ExampleHost, account: str, now: datetime) -> str:
@@ -143,7 +148,7 @@ def _delete_livestreams(session: Session, ids: Iterable[str]) -> None:
     session.execute(delete(Broadcast).where(Broadcast.id.in_(broadcasts)))
 
 
-def _load_livestream(  # noqa: PLR0913, PLR0917 -- one private caller
+def _load_livestream(
     session: Session,
     example: ExampleLivestream,
     hosts: Mapping[str, str],

@@ -21,6 +21,7 @@ from catalog.queries.views import (
     livestream_views,
 )
 from catalog.queries.visibility import known_to
+from catalog.rules import is_id
 from core.clock import as_utc
 from core.errors import FieldError, InvalidInput, NotFound, _
 from core.words import LANGUAGES
@@ -64,7 +65,8 @@ def one_host(session: Session, *, host_id: str) -> HostView:
     Raises:
         NotFound: There is no such host.
     """
-    row = session.execute(select(*HOST_COLUMNS).where(Host.id == host_id)).one_or_none()
+    known = select(*HOST_COLUMNS).where(Host.id == host_id)
+    row = session.execute(known).one_or_none() if is_id(host_id) else None
     if row is None:
         raise NotFound
     return host_view(row)

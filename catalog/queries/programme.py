@@ -49,7 +49,8 @@ def topic_page(session: Session, *, slug: str, actor: Actor, now: datetime) -> P
     Raises:
         NotFound: There is no such topic.
     """
-    row = session.execute(select(*TOPIC_COLUMNS).where(Topic.slug == slug)).one_or_none()
+    known = select(*TOPIC_COLUMNS).where(Topic.slug == slug)
+    row = session.execute(known).one_or_none() if slug.isprintable() else None
     if row is None:
         raise NotFound
     return _programme(session, actor, now, topic=topic_view(row))

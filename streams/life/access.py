@@ -30,7 +30,7 @@ ACTS: Final[Mapping[str, Act]] = {
 """``schedule`` is the staff's; everything else its host's as well."""
 
 
-def act_on_livestream(  # noqa: PLR0913 -- every argument is named by its caller
+def act_on_livestream(
     session: Session, *, actor: Actor, livestream_id: str, act: str, data_key: str, now: datetime
 ) -> Livestream:
     """Do one of :data:`ACTS` on the actor's behalf.

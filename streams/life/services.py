@@ -28,7 +28,7 @@ from streams.life.rules import Event, Move
 ATTEMPTS = 3  # a rival's move changes the pair; after three in a row somebody should look
 
 
-def create_livestream(  # noqa: PLR0913 -- every argument is named by its caller
+def create_livestream(
     session: Session,
     *,
     actor: Actor,
@@ -152,7 +152,7 @@ def _drained_if_unowned(session: Session, livestream_id: str, now: datetime) -> 
     return _reloaded(session, livestream_id, standing.broadcast_id)
 
 
-def _moved(  # noqa: PLR0913, PLR0917 -- one private caller
+def _moved(
     session: Session,
     livestream_id: str,
     broadcast_id: str,

@@ -104,6 +104,7 @@ def test_clear_leaves_what_is_not_an_example(world: World) -> None:
     own = world.livestream()
     before = [count(world, table) for table in (Host, Broadcast, User)]
     load(world, world.now)
+    world.livestream(host_id="demohost")
     demo.clear(world.session)
     after = [count(world, table) for table in (Host, Broadcast, User)]
     assert (after, examples(world)) == (before, [])

@@ -1,8 +1,10 @@
 """The clock: what is due becomes rows once, however many clocks there are."""
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier, Event
+from threading import Barrier, Event, Timer
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.models import Livestream
 from core.database import Sessions
 from core.heartbeats import last_beats
+from core.settings import Settings
 from scheduler.jobs import Job
 from scheduler.runner import run_clock, run_job
 from streams.life.rules import NO_SHOW, OVERRUN
@@ -28,10 +31,25 @@ def test_clock_runs_its_jobs_and_says_that_it_is_well(sessions: Sessions, now: d
         seen.append(at)
         stop.set()
 
-    run_clock(sessions, jobs=[Job("note", note)], node="here", stop=stop, read_clock=lambda: now)
+    run_clock(
+        sessions,
+        jobs=[Job("note", note)],
+        node="here",
+        until_stopped=lambda: stop.wait(10),
+        read_clock=lambda: now,
+    )
     with sessions() as opened:
         assert last_beats(opened) == {"clock": now}
     assert seen == [now]
+
+
+def test_clock_of_an_installation_ends_on_a_signal(sessions: Sessions, settings: Settings) -> None:
+    sender = Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM))
+    sender.start()
+    assert clock.run(settings) == 0
+    sender.join()
+    with sessions() as opened:
+        assert set(last_beats(opened)) == {"clock"}
 
 
 def test_run_job_survives_a_failure(sessions: Sessions, now: datetime) -> None:

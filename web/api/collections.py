@@ -3,8 +3,6 @@
 from typing import Any
 
 from catalog import queries
-from catalog.rules import is_id
-from core.errors import NotFound
 from web.api import presenting
 from web.api.blueprint import api
 from web.api.organisations import organisations_of
@@ -43,8 +41,6 @@ def list_hosts(query: ListQuery) -> dict[str, Any]:
 @api.output(HostItem)
 def read_host(host_id: str) -> dict[str, Any]:
     """Read one host."""
-    if not is_id(host_id):
-        raise NotFound
     return presenting.host(queries.one_host(db.session, host_id=host_id))
 
 
