@@ -117,6 +117,8 @@ def _send_output_to(log: Path | None) -> None:
         os.dup2(descriptor, number)
         os.close(descriptor)
     os.dup2(1, 2)
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", closefd=False)
 
 
 def _flush_and_exit(code: int) -> None:

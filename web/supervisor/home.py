@@ -34,11 +34,11 @@ def open_home(settings: Settings) -> IO[str]:
         raise StartRefused(ODD_HOME, home=home)
     try:
         _make_folders(home)
+        _check_room(home)
         lock = (home / "supervisor.lock").open("w", encoding="utf-8")
     except OSError as error:
         raise StartRefused(UNUSABLE_HOME, home=home, reason=error.strerror) from error
     _lock(lock, home)
-    _check_room(home)
     return lock
 
 
