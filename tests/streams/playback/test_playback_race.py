@@ -3,13 +3,15 @@ from datetime import datetime
 from threading import Barrier
 
 import pytest
+from flask import Flask, Response
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from accounts.access import actor_for
 from accounts.rules import Actor
-from core.database import Sessions
+from core.database import Sessions, reading
 from core.ids import new_id
+from streams.playback.access import COOKIE, issue_grant_cookie
 from streams.playback.models import Grant
 from streams.playback.rules import DEVICES, GRANT_LIFE
 from streams.playback.services import check_gate, grant_playback
@@ -100,3 +102,28 @@ def _row(broadcast_id: str, actor: Actor, number: int, now: datetime) -> dict[st
         "created_at": now,
         "expires_at": now + GRANT_LIFE,
     }
+
+
+def test_issue_grant_cookie_on_a_page_that_only_reads(
+    sessions: Sessions, place: tuple[str, Actor], now: datetime
+) -> None:
+    broadcast_id, actor = place
+    app = Flask(__name__)
+    app.secret_key = "a key for tests"
+    with app.test_request_context(), reading(), sessions() as session:
+        session.execute(select(Grant)).all()  # the page has read what is now old
+        take_elsewhere(sessions, place, now)
+        response = Response()
+        assert issue_grant_cookie(
+            response, session=session, actor=actor, broadcast_id=broadcast_id, now=now
+        )
+    token = response.headers["Set-Cookie"].partition(";")[0].removeprefix(f"{COOKIE}=")
+    with sessions() as session:
+        assert check_gate(session, broadcast_id=broadcast_id, grant_token=token, now=now)
+
+
+def take_elsewhere(sessions: Sessions, place: tuple[str, Actor], now: datetime) -> None:
+    broadcast_id, actor = place
+    with sessions() as session:
+        grant_playback(session, actor=actor, broadcast_id=broadcast_id, device="phone", now=now)
+        session.commit()
