@@ -1,8 +1,6 @@
 """The application: every part is set up by the module that knows it, in this order."""
 
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -11,17 +9,24 @@ from sqlalchemy import inspect
 from accounts.models import User
 from accounts.queries import has_demo_accounts
 from accounts.rules import check_demo_listener, is_loopback
+from catalog.views import pages as catalog_pages
 from core.database import configure_engine, engine_options
 from core.errors import SettingError
 from core.settings import Settings
+from streams.playback.api import playback_api
+from streams.playback.views import media
+from streams.views import pages as streams_pages
 from web import tables as _tables  # noqa: F401 -- every table is known from here on
+from web.api import api
 from web.database import db
 from web.errors import set_up_errors
 from web.headers import set_up_headers
+from web.health import health
 from web.home import load_settings
 from web.language import set_up_language
 from web.logs import set_up_logs
 from web.objects import Objects
+from web.pages import pages as web_pages
 from web.proxies import TrustedProxies
 from web.security import set_up_security
 from web.site import Site
@@ -30,16 +35,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
 LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
-BLUEPRINTS = (
-    "web.health:health",
-    "web.pages:pages",
-    "catalog.views:pages",
-    "streams.views:pages",
-    "web.api:api",
-    "streams.playback.api:playback_api",
-    "streams.playback.views:media",
-)
-"""Every blueprint of every room, as ``module:name``."""
+BLUEPRINTS = (health, web_pages, catalog_pages, streams_pages, api, playback_api, media)
 
 
 def create_app(settings: Settings | None = None) -> Site:
@@ -62,7 +58,8 @@ def create_app(settings: Settings | None = None) -> Site:
     set_up_language(app)
     set_up_security(app, settings)
     set_up_errors(app)
-    _register_blueprints(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     inner = app.wsgi_app  # the proxies stand outermost of all
     app.wsgi_app = TrustedProxies(inner, settings.trusted_proxies)  # type: ignore[method-assign,assignment]  # Flask's way
     return app
@@ -97,18 +94,3 @@ def _set_up_database(app: Flask, settings: Settings) -> None:
         if not is_loopback(settings.bind) and inspect(db.engine).has_table(User.__tablename__):
             demo = has_demo_accounts(db.session)
             check_demo_listener(settings.bind, has_demo_accounts=demo)
-
-
-def _register_blueprints(app: Site) -> None:
-    for place in BLUEPRINTS:
-        blueprint = _load(place)
-        if blueprint is not None:
-            app.register_blueprint(blueprint)
-
-
-def _load(place: str) -> Any:  # noqa: ANN401 -- whatever stands there
-    module, _, name = place.partition(":")
-    try:
-        return getattr(import_module(module), name, None)
-    except ModuleNotFoundError:
-        return None
