@@ -92,3 +92,14 @@ def drop_before(folder: Path, part: int) -> None:
 def drop(folder: Path) -> None:
     """Delete a whole journal, once everything in it has been packaged."""
     rmtree(folder, ignore_errors=True)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that it is whole under its name or not there at all, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fdatasync(file.fileno())
+    partial.replace(path)

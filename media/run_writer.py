@@ -1,7 +1,6 @@
 """From a packager's output to durable segments: file first, row second, then viewers may know."""
 
 import hashlib
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.database import Sessions
 from media.enums import RenditionKind
 from media.feeds.ports import Feed
+from media.journal import write_durably
 from media.models import Ingest, Rendition, Run
 from media.mp4 import Init
 from media.packager import SOUND, SOURCE
@@ -115,18 +115,7 @@ class RunWriter:
         return max(meant, last.program_at + timedelta(microseconds=last.duration_us))
 
     def _frame_rate(self) -> float:
-        return self._plan.frame_rate
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that it is whole under its name or not there at all, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fdatasync(file.fileno())
-    partial.replace(path)
+        return self._plan.output_rate
 
 
 def _digest(data: bytes) -> str:
