@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 BENCHMARKS = ("start", "latency", "replay", "faults", "away", "edge", "private", "memory")
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
@@ -12,12 +12,12 @@ BENCHMARKS = ("start", "latency", "replay", "faults", "away", "edge", "private",
 
 def main(names: list[str]) -> int:
     """Run them in order; 1 when a promise was missed."""
-    from figures import keep  # noqa: PLC0415 -- after the path is set
+    from bench.figures import keep  # noqa: PLC0415 -- after the path is set
 
     missed = 0
     for name in names or BENCHMARKS:
         print(f"\n{name}", flush=True)
-        figures = import_module(name).measure()
+        figures = import_module(f"bench.{name}").measure()
         keep(name, figures)
         for figure in figures:
             print(figure.line(), flush=True)

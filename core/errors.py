@@ -6,7 +6,8 @@ fills it after translation. ``code`` is stable and part of the API.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 
 
 def _(message: str) -> str:
@@ -20,7 +21,7 @@ class FieldError:
 
     field: str
     message: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = made_by(default_factory=dict)
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer to a person, not a fault

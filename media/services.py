@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.database import database_now
@@ -72,8 +72,10 @@ def release_lease(session: Session, lease: Lease) -> None:
     session.execute(update(Broadcast).where(*_held(lease)).values(node="", lease_until=None))
 
 
-def open_ingest(session: Session, lease: Lease, *, kind: IngestKind, now: datetime) -> Ingest:
-    """Add the next ingest of a broadcast."""
+def open_ingest(
+    session: Session, lease: Lease, *, kind: IngestKind, now: datetime, next_chunk: int = 0
+) -> Ingest:
+    """Add the next ingest of a broadcast; ``next_chunk`` is the number its first chunk has."""
     check_lease(session, lease)
     last = session.scalar(
         select(func.max(Ingest.number)).where(Ingest.broadcast_id == lease.broadcast_id)
@@ -85,10 +87,25 @@ def open_ingest(session: Session, lease: Lease, *, kind: IngestKind, now: dateti
         kind=kind,
         epoch=lease.epoch,
         started_at=now,
+        next_chunk=next_chunk,
     )
     session.add(ingest)
     session.flush()
     return ingest
+
+
+def note_next_chunk(session: Session, lease: Lease, *, ingest_id: str, next_chunk: int) -> None:
+    """Note that every chunk before ``next_chunk`` is on this node's disk.
+
+    Raises:
+        LeaseLostError: Another owner has the broadcast; nothing was written.
+    """
+    check_lease(session, lease)
+    session.execute(
+        update(Ingest)
+        .where(Ingest.id == ingest_id, Ingest.next_chunk < next_chunk)
+        .values(next_chunk=next_chunk)
+    )
 
 
 def close_ingest(session: Session, *, ingest_id: str, now: datetime) -> None:
@@ -110,7 +127,8 @@ def note_shape(
     session: Session, *, ingest_id: str, broadcast_id: str, shape: Shape, faults: Sequence[str]
 ) -> None:
     """Keep what a feed turned out to be, and what its host should know."""
-    session.execute(update(Ingest).where(Ingest.id == ingest_id).values(shape=shape.as_row()))
+    known = {**shape.as_row(), "faults": list(faults)}
+    session.execute(update(Ingest).where(Ingest.id == ingest_id).values(shape=known))
     session.execute(
         update(Broadcast).where(Broadcast.id == broadcast_id).values(faults=list(faults))
     )
@@ -259,8 +277,8 @@ def end_is_requested(session: Session, *, broadcast_id: str) -> bool:
     return row is None or row[0] is not None or row[1] == BroadcastState.ENDED
 
 
-def _held(lease: Lease) -> tuple[bool, ...]:
-    return (  # type: ignore[return-value]  # SQL expressions
+def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return (
         Broadcast.id == lease.broadcast_id,
         Broadcast.node == lease.node,
         Broadcast.epoch == lease.epoch,
