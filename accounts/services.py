@@ -7,6 +7,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.low_level import Type
 from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from accounts.enums import ORGANISATION_ROLES, Role
@@ -34,7 +35,7 @@ def hash_password(password: str) -> str:
     return _hasher.hash(normal_password(password))
 
 
-def create_user(  # noqa: PLR0913 -- the fields of an account
+def create_user(
     session: Session,
     *,
     email: str,
@@ -64,10 +65,18 @@ def create_user(  # noqa: PLR0913 -- the fields of an account
         created_at=now,
         is_demo=is_demo,
     )
-    session.add(user)
-    session.flush()
+    _add_user(session, user)
     give_roles(session, user=user, roles=roles, organisation_id=organisation_id, now=now)
     return user
+
+
+def _add_user(session: Session, user: User) -> None:
+    """Insert the account; the same address may have been taken at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise EmailTaken from error
 
 
 def give_roles(
@@ -102,7 +111,7 @@ def _role_row(session: Session, role: Role) -> RoleRow:
     return row
 
 
-def create_organisation(  # noqa: PLR0913 -- the fields of an organisation
+def create_organisation(
     session: Session,
     *,
     slug: str,
@@ -205,7 +214,7 @@ def end_sessions(session: Session, *, user: User) -> None:
     session.flush()
 
 
-def record_audit(  # noqa: PLR0913 -- the fields of an entry
+def record_audit(
     session: Session,
     *,
     actor_id: str | None,

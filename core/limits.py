@@ -7,7 +7,7 @@ multiple of its length, so that one row per key and window is enough.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, delete
+from sqlalchemy import String, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -36,6 +36,16 @@ def count_up(session: Session, *, key: str, limit: int, seconds: int, now: datet
     if _counted(session, key, starts_at) > limit:
         left = starts_at + timedelta(seconds=seconds) - now
         raise TooMany(max(1, round(left.total_seconds())))
+
+
+def take_back(session: Session, *, key: str, seconds: int, now: datetime) -> None:
+    """Take one act back that :func:`count_up` counted in the same window: it was none to limit."""
+    session.execute(
+        update(LimitCount)
+        .where(LimitCount.key == key, LimitCount.starts_at == window_start(now, seconds))
+        .where(LimitCount.count > 0)
+        .values(count=LimitCount.count - 1)
+    )
 
 
 def window_start(now: datetime, seconds: int) -> datetime:

@@ -91,6 +91,7 @@ def _problem(problem: dict[str, Any], extra: dict[str, Any] | None) -> Response:
     kind = f"urn:mindcast:problem:{problem['code']}"
     response = make_response({"type": kind, **problem, **(extra or {})}, problem["status"])
     response.content_type = "application/problem+json"
+    response.vary.add("Accept-Language")
     return response
 
 

@@ -3,7 +3,7 @@
 from flask import Request, current_app, request
 
 from core.clock import utc_now
-from core.limits import count_up
+from core.limits import count_up, take_back
 from core.sealing import keyed_fingerprint
 from web.database import db
 
@@ -26,9 +26,9 @@ def limit(act: str, *, by: str, limit: int, seconds: int) -> None:
     Raises:
         TooMany: With the seconds until the window ends.
     """
-    who = keyed_fingerprint(current_app.config["SECRET_KEY"], by.strip().lower())
+    key = _key(act, by)
     try:
-        count_up(db.session, key=f"{act}:{who}", limit=limit, seconds=seconds, now=utc_now())
+        count_up(db.session, key=key, limit=limit, seconds=seconds, now=utc_now())
     finally:
         db.session.commit()
 
@@ -41,6 +41,21 @@ def visitor_address(asked: Request = request) -> str:
 
 def limit_sign_in() -> None:
     """Slow down the guessing of passwords, per address and per account."""
-    limit("sign_in_from", by=visitor_address(), limit=SIGN_IN_PER_ADDRESS, seconds=SIGN_IN_SECONDS)
-    account = request.form.get("email", "")
-    limit("sign_in_to", by=account, limit=SIGN_IN_PER_ACCOUNT, seconds=SIGN_IN_SECONDS)
+    limits = (SIGN_IN_PER_ADDRESS, SIGN_IN_PER_ACCOUNT)
+    for (act, by), most in zip(_sign_in_counts(), limits, strict=True):
+        limit(act, by=by, limit=most, seconds=SIGN_IN_SECONDS)
+
+
+def forgive_sign_in() -> None:
+    """Take back what a sign-in that succeeded was counted: only guesses are limited."""
+    for act, by in _sign_in_counts():
+        take_back(db.session, key=_key(act, by), seconds=SIGN_IN_SECONDS, now=utc_now())
+
+
+def _sign_in_counts() -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("sign_in_from", visitor_address()), ("sign_in_to", request.form.get("email", ""))
+
+
+def _key(act: str, by: str) -> str:
+    who = keyed_fingerprint(current_app.config["SECRET_KEY"], by.strip().lower())
+    return f"{act}:{who}"

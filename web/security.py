@@ -20,7 +20,7 @@ from core.database import mark_reading
 from core.errors import SignInNeeded
 from core.settings import Settings
 from web.database import db
-from web.limits import limit_sign_in
+from web.limits import forgive_sign_in, limit_sign_in
 from web.sign_in import SignInForm, render_form, routes
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,7 +43,7 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     )
     security.login_manager.request_loader(None)  # tokens of programs are ours, see current_actor
     security.principal.identity_loaders.clear()  # they would read the account for every request
-    user_authenticated.connect(_rotate_session, app)
+    user_authenticated.connect(_begin_session, app)
     app.register_blueprint(routes)
     app.context_processor(lambda: {"actor": LocalProxy(_actor_on_page)})
 
@@ -151,8 +151,9 @@ def _needs_csrf() -> bool:
     return is_page or "_user_id" in session or "mc_remember" in request.cookies
 
 
-def _rotate_session(app: Flask, **news: object) -> None:
+def _begin_session(app: Flask, **news: object) -> None:
     """Drop what the session held before sign-in, so that none of it can have been planted."""
     del app, news
+    forgive_sign_in()
     for name in [name for name in session if not name.startswith(SET_BY_SIGN_IN)]:
         session.pop(name)

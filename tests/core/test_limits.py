@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.database import Sessions
 from core.errors import TooMany
-from core.limits import LimitCount, count_up, forget_counts
+from core.limits import LimitCount, count_up, forget_counts, take_back
 
 pytestmark = pytest.mark.integration
 
@@ -33,6 +33,13 @@ def test_limit_of_one_key_leaves_another_alone(session: Session, now: datetime) 
 def test_limit_in_the_next_window_is_fresh(session: Session, now: datetime) -> None:
     moments = [now] * 3 + [now + timedelta(seconds=60)]
     assert [count(session, moment) for moment in moments] == [0, 0, 60, 0]
+
+
+def test_limit_gives_what_was_taken_back_again(session: Session, now: datetime) -> None:
+    take_back(session, key="a", seconds=60, now=now)
+    granted = [count(session, now) for _ in range(2)]
+    take_back(session, key="a", seconds=60, now=now)
+    assert [*granted, count(session, now), count(session, now)] == [0, 0, 0, 60]
 
 
 def test_forget_counts_keeps_the_window_that_runs(session: Session, now: datetime) -> None:

@@ -13,6 +13,7 @@ from accounts.models import ApiToken, User
 from accounts.services import create_user, end_sessions, issue_token
 from core.limits import LimitCount
 from web import limits
+from web.site import Site
 
 pytestmark = pytest.mark.integration
 
@@ -128,6 +129,16 @@ def test_sign_in_guessed_too_often_is_slowed_down_for_the_account(
     keys = session.scalars(select(LimitCount.key)).all()
     assert len(keys) == 2
     assert not any(EMAIL in key or "127.0.0.1" in key for key in keys)
+
+
+def test_sign_in_with_the_right_password_is_not_counted(
+    app: Site, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ann.email == EMAIL
+    monkeypatch.setattr(limits, "SIGN_IN_PER_ACCOUNT", 2)
+    with time_machine.travel(NOON, tick=False):
+        codes = [sign_in(app.test_client()).status_code for _ in range(4)]
+    assert codes == [302] * 4
 
 
 def test_sign_in_guessed_too_often_is_slowed_down_for_the_address(
