@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from accounts.rules import check_demo_listener
+from catalog.demo import load_topics
 from core.clock import utc_now
 from core.database import make_engine, make_sessions
 from core.orm import Base
@@ -30,7 +31,7 @@ def upgrade(settings: Settings) -> None:
 
 
 def prepare_demo(settings: Settings) -> list[dict[str, Any]]:
-    """Load what is missing of the demo; return its accounts as ``run.json`` lists them.
+    """Load the topics and what is missing of the demo; return its accounts for ``run.json``.
 
     Raises:
         Refusal: Accounts with known passwords exist and the site is open to other machines.
@@ -60,6 +61,7 @@ def _upgrade(engine: Engine, url: str) -> None:
 
 def _prepare_demo(engine: Engine, settings: Settings) -> list[dict[str, Any]]:
     with make_sessions(engine).begin() as session:
+        load_topics(session)  # livestreams need topics, in an empty installation too
         if not settings.demo:
             check_demo_listener(settings.bind, has_demo_accounts=_has_demo_accounts(session))
             return []
