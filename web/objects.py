@@ -23,6 +23,8 @@ class Objects:
     def open(self, key: str, *, start: int, stop: int) -> "ObjectFile":
         """Open bytes ``start`` to ``stop`` (exclusive) of an object."""
         stack = ExitStack()
+        if start == stop:  # a range of nothing cannot be asked for
+            return ObjectFile(iter(()), stack)
         stream = stack.enter_context(self.storage.open_stream(key, first=start, last=stop - 1))
         return ObjectFile(stream.chunks, stack)
 
