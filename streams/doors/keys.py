@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,19 +28,22 @@ def make_key(session: Session, *, livestream_id: str, data_key: str, now: dateti
 
 
 def key_of(session: Session, *, livestream_id: str, data_key: str) -> str | None:
-    """Return the key in plain text for display to the host, or None when none was made."""
-    row = session.get(StreamKey, livestream_id)
-    return None if row is None else unseal(data_key, row.sealed)
+    """Return the key in plain text for display to the host, or None when there is none."""
+    return keys_of(session, livestream_ids=[livestream_id], data_key=data_key).get(livestream_id)
 
 
 def keys_of(session: Session, *, livestream_ids: Collection[str], data_key: str) -> dict[str, str]:
-    """Return the keys of several livestreams in plain text, by livestream."""
+    """Return the keys of several livestreams in plain text, by livestream.
+
+    A key that was sealed under another ``DATA_KEY`` is left out: its livestream needs a new one.
+    """
     rows = session.execute(
         select(StreamKey.livestream_id, StreamKey.sealed).where(
             StreamKey.livestream_id.in_(livestream_ids)
         )
     )
-    return {livestream_id: unseal(data_key, sealed) for livestream_id, sealed in rows}
+    keys = {livestream_id: _unsealed(data_key, sealed) for livestream_id, sealed in rows}
+    return {livestream_id: key for livestream_id, key in keys.items() if key is not None}
 
 
 def livestream_of_key(session: Session, *, key: str) -> str | None:
@@ -55,3 +59,10 @@ def ensure_key(session: Session, *, livestream_id: str, data_key: str, now: date
     """Give a livestream a key unless it has one."""
     if session.get(StreamKey, livestream_id) is None:
         make_key(session, livestream_id=livestream_id, data_key=data_key, now=now)
+
+
+def _unsealed(data_key: str, sealed: str) -> str | None:
+    try:
+        return unseal(data_key, sealed)
+    except InvalidToken:
+        return None

@@ -85,6 +85,12 @@ def test_keys_are_kept_sealed_and_found_by_their_text(world: World) -> None:
     assert keys[first.id] not in row.sealed + row.fingerprint
 
 
+def test_keys_under_another_data_key_are_no_keys(world: World) -> None:
+    made, session = world.livestream(), world.session
+    assert key_of(session, livestream_id=made.id, data_key="another") is None
+    assert keys_of(session, livestream_ids=[made.id], data_key="another") == {}
+
+
 def test_rotate_key_by_who_runs_it(world: World) -> None:
     made, session = world.private(), world.session
     old = key_of(session, livestream_id=made.id, data_key=DATA_KEY)

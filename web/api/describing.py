@@ -9,6 +9,7 @@ from web.api.schemas import FieldProblem, Problem
 REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
 PROBLEM: Final = "application/problem+json"
 REFUSALS: Final = {
+    "400": "The body is no JSON.",
     "401": "Nobody is signed in, or the token is not valid.",
     "403": "The asker may not do this.",
     "404": "There is nothing here, or the asker may not know of it.",
