@@ -37,6 +37,14 @@ class Plan:
         """Whether the picture is copied."""
         return PackagerMode.COPY if self.video is Source.COPY else PackagerMode.ENCODE
 
+    @property
+    def output_rate(self) -> float:
+        """Frames per second of the picture that viewers get; an encode has a constant rate."""
+        if self.video is Source.COPY:
+            return self.frame_rate
+        wanted = self.frame_rate if 0 < self.frame_rate <= MOST_FRAMES else MOST_FRAMES
+        return float(max(round(wanted), 1))
+
     def skipping(self, microseconds: int) -> "Plan":
         """Return the same plan for a run that begins later than its keyframe."""
         return replace(self, skip_us=microseconds)

@@ -5,7 +5,7 @@ from typing import Any
 import ffmpeg
 
 from media.ffmpeg import ffmpeg_path
-from media.plans import BLANK_SIZE, MOST_FRAMES, MOST_HEIGHT, Plan, Source
+from media.plans import BLANK_SIZE, MOST_HEIGHT, Plan, Source
 
 MICROSECONDS = 1_000_000
 PROBE = {
@@ -88,9 +88,9 @@ def _video_options(plan: Plan) -> dict[str, Any]:
         "maxrate": "3000k",
         "bufsize": "3000k",  # one second: segments stay near the advertised bandwidth
         "vf": _scaling(),
-        "r": _frame_rate(plan),  # constant, so that a GOP is a second
-        "g": _frame_rate(plan),
-        "keyint_min": _frame_rate(plan),
+        "r": round(plan.output_rate),  # constant, so that a GOP is a second
+        "g": round(plan.output_rate),
+        "keyint_min": round(plan.output_rate),
         "sc_threshold": 0,  # no keyframes in between
     }
 
@@ -112,8 +112,3 @@ def _bounds(plan: Plan) -> dict[str, Any]:
 def _scaling() -> str:
     """Never larger than the source, at most 720 lines, even sides: 4:2:0 needs them."""
     return f"scale=w=-2:h='trunc(min({MOST_HEIGHT},ih)/2)*2',setsar=1"
-
-
-def _frame_rate(plan: Plan) -> int:
-    wanted = plan.frame_rate if 0 < plan.frame_rate <= MOST_FRAMES else MOST_FRAMES
-    return max(round(wanted), 1)
