@@ -17,6 +17,7 @@ export function bindControls(player: Player, parts: Parts, words: Words): void {
   on(parts.sound, "change", () => player.soundOnly());
   bindSeek(player, parts.seek);
   document.addEventListener("keydown", (event) => {
+    if (document.querySelector(":popover-open") && event.key !== "?") return; // keys belong to what is open
     if (event.key === "Escape" && parts.root.classList.contains("player--full")) fillWindow(parts, words);
     if (!player.started) return;
     const act = actOf(event.key, kindOf(event.target), event.ctrlKey || event.altKey || event.metaKey);
