@@ -335,8 +335,10 @@ def test_list_between_two_times(client: FlaskClient, world: World) -> None:
 def test_audience_state(client: FlaskClient, world: World) -> None:
     made = world.livestream(state="live", broadcast="interrupted")
     world.session.commit()
+    client.set_cookie("mc_session", "of some viewer")
     answer = client.get(f"{BASE}/{made.id}/audience")
     assert answer.headers["Cache-Control"] == "public, max-age=1"
+    assert "Vary" not in answer.headers  # one copy at the edge for all viewers
     assert answer.get_json() == {
         "version": int(made.updated_at.timestamp() * 1000),
         "state": "live",
