@@ -93,7 +93,7 @@ def test_site_starts_survives_and_ends(site: Site) -> None:
     assert until_ready(site)[-1] == f"Ready: http://localhost:{site.port}"
     assert site.status("/readyz") == 200
     first = site.run_file()["pids"]
-    assert set(first) == {"storage", "edge", *ROLES} - {"presenter"}
+    assert set(first) == {"supervisor", "storage", "edge", *ROLES} - {"presenter"}
     for name in ("web", "live", "edge"):
         _shoot(site, name)
     second = site.run_file()["pids"]

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -51,6 +49,9 @@ def _upgrade(engine: Engine, url: str) -> None:
     if not (MIGRATIONS / "env.py").exists():
         Base.metadata.create_all(engine)
         return
+    from alembic import command  # noqa: PLC0415 -- half a second that only this fork spends
+    from alembic.config import Config  # noqa: PLC0415 -- as above
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))

@@ -153,7 +153,7 @@ class Supervisor:
             self.settings.home,
             url=self._url,
             rtmp_url=f"rtmp://{LOOPBACK}:{self.children.rtmp_port}/live",
-            pids=self.keeper.pids,
+            pids={"supervisor": os.getpid(), **self.keeper.pids},
             accounts=self.accounts,
         )
 
