@@ -57,7 +57,7 @@ def day_word(local: date, now: datetime) -> str:
 def ago(moment: datetime, now: datetime) -> str:
     """Return how long ago it was, ``3 days ago``; never in the future."""
     past = min(moment - now, timedelta(0))
-    return format_timedelta(past, add_direction=True, threshold=1.2, locale=_locale())
+    return format_timedelta(past, add_direction=True, locale=_locale())
 
 
 def minutes(span: timedelta) -> int:

@@ -258,3 +258,22 @@ def test_a_link_into_a_replay_starts_there(page: Page, stage: Stage, address: st
     page.click("[data-part=join]")
     _plays_past(page, 20)
     assert _position(page) < 27
+
+
+def test_a_server_that_sends_nothing_is_told_and_tried_again(page: Page, stage: Stage) -> None:
+    for _second in range(5):
+        stage.receive(0)
+    page.clock.install()
+    page.unroute("**/media/**")
+    page.route("**/media/**", lambda route: route.fulfill(status=404))
+    stage.over, stage.state = True, "published"
+    page.reload()
+    page.click("[data-part=join]")
+    page.clock.run_for(13_000)
+    page.wait_for_selector("[data-part=trouble]:has-text('The connection is gone.')")
+    page.unroute("**/media/**")
+    page.route("**/media/**", stage.answer_media)
+    page.clock.resume()
+    page.click("[data-part=retry]")
+    _plays_past(page, 1)
+    assert not page.is_visible("[data-part=trouble]")

@@ -13,6 +13,7 @@ export interface Addresses {
 }
 
 const NEAR_LIVE = 4; // seconds behind the sync position that still count as live
+const SILENCE_MS = 12_000; // longer than any segment takes on a line that can carry the video
 const LAST_WORDS_MS = 8_000; // what is buffered at the end is played out, but not longer than this
 
 /** One video with its source; it decides, {@link bindControls} lets a person decide. */
@@ -23,6 +24,9 @@ export class Player {
   private source: Source | null = null;
   private addresses: Addresses | null = null;
   private heights: number[] = [];
+  private silence = 0;
+  /** Whether a picture that stands still is expected: the page says why. */
+  patient = false;
 
   constructor(parts: Parts, words: Words) {
     this.parts = parts;
@@ -32,6 +36,8 @@ export class Player {
     parts.rate.value = String(this.choices.rate);
     for (const event of ["timeupdate", "durationchange", "progress", "play", "pause", "volumechange"])
       parts.video.addEventListener(event, () => this.draw());
+    parts.video.addEventListener("waiting", () => this.listen());
+    parts.video.addEventListener("playing", () => this.hear());
   }
 
   /** Whether a person has joined: nothing is loaded before. */
@@ -55,6 +61,7 @@ export class Player {
     if (!this.source) return;
     const stop = () => {
       clearTimeout(timer);
+      this.hear();
       this.source?.close();
       this.source = null;
       this.parts.root.classList.remove("player--full");
@@ -147,10 +154,9 @@ export class Player {
     this.source = openSource(this.parts.video, url, start, {
       levels: (heights) => this.listLevels(heights),
       trouble: (kind) => this.showTrouble(kind),
-      flowing: () => {
-        trouble.hidden = true;
-      },
+      flowing: () => this.hear(),
     });
+    this.listen();
     this.draw();
   }
 
@@ -161,6 +167,19 @@ export class Player {
       // Not allowed without another press, or replaced by a newer source: the play button stands there.
     }
     if (!this.isLive) this.parts.video.playbackRate = this.choices.rate;
+  }
+
+  /** Say that the connection is gone when nothing has arrived for a while; it is still tried. */
+  private listen(): void {
+    clearTimeout(this.silence);
+    this.silence = window.setTimeout(() => {
+      if (this.started && !this.patient && !this.parts.video.paused) this.showTrouble("network");
+    }, SILENCE_MS);
+  }
+
+  private hear(): void {
+    clearTimeout(this.silence);
+    this.parts.trouble.hidden = true;
   }
 
   private keep(): void {

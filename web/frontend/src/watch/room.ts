@@ -42,6 +42,7 @@ export class Room {
     if (phase !== this.phase) {
       this.phase = phase;
       this.element.dataset["phase"] = phase;
+      this.player.patient = phase === "interrupted" || phase === "ended";
       if (phase === "ended" || phase === "cancelled" || phase === "gone") this.player.close(phase === "ended");
     }
     this.show();
