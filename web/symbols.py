@@ -1,7 +1,8 @@
 """Icons, topic marks and line drawings; a page carries only the symbols it uses.
 
 Templates call :func:`icon`, :func:`mark` and :func:`art`; each notes what it used, and
-:func:`sprite` at the end of the page writes those symbols. ``templates/symbols.svg`` is their one source.
+:func:`sprite` at the end of the page writes those symbols. ``templates/symbols.svg`` is their one
+source.
 """
 
 import re
