@@ -45,10 +45,10 @@ def file_arguments(url: str, path: Path, *, seconds: float | None = None) -> lis
     options: dict[str, Any] = {
         **ENCODER,
         "force_key_frames": KEYFRAMES,
-        "map": ["0:v:0?", "0:a:0?"],
         "f": "flv",
     }
-    return _compiled(ffmpeg.output(source, url, **options))
+    both = (source["v:0?"], source["a:0?"])  # either may be missing
+    return _compiled(ffmpeg.output(*both, url, **options))
 
 
 def _compiled(output: Any) -> list[str]:  # noqa: ANN401 -- a node of an untyped library
