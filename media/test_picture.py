@@ -1,13 +1,13 @@
 """The demo's picture: a dark stage, settling lines, one steady dot, and a clock burnt in. Pure.
 
-The clock is there twice: in digits for people, and as a row of light and dark squares for programs that
-measure the delay from camera to screen (:func:`read_clock`). Frames are planar YUV 4:2:0, 8 bits.
+The clock is there twice: in digits for people, and as a row of light and dark squares for programs
+that measure the delay from camera to screen (:func:`read_clock`). Frames are planar YUV 4:2:0, 8 bits.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 WIDTH, HEIGHT = 640, 360
@@ -22,6 +22,7 @@ LAMP = (190, 60, 160)  # luma, blue and red difference of the one dot
 LINE = 110
 DIGIT_TOP, DIGIT_HEIGHT, DIGIT_WIDTH, STROKE = 250, 60, 34, 7
 GAP = 12
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Which strokes a digit has: top, upper left, upper right, middle, lower left, lower right, bottom.
 DIGITS = {
@@ -51,7 +52,7 @@ class Box:
 def frame_at(moment: datetime) -> bytes:
     """Return the frame of ``moment``: ``WIDTH * HEIGHT * 3 // 2`` bytes."""
     frame = bytearray(_scene())
-    milliseconds = int(moment.timestamp() * 1000) % 2**BITS
+    milliseconds = (moment - EPOCH) // timedelta(milliseconds=1) % 2**BITS
     for index in range(BITS):
         light = milliseconds >> (BITS - 1 - index) & 1
         box = Box(CODE_LEFT + index * SQUARE, CODE_TOP, SQUARE, SQUARE)
@@ -121,7 +122,7 @@ def _scene() -> bytes:
     return bytes(luma + blue + red)
 
 
-def _dot(luma: bytearray, blue: bytearray, red: bytearray, x: int, y: int, radius: int) -> None:  # noqa: PLR0913, PLR0917 -- three planes and a circle
+def _dot(luma: bytearray, blue: bytearray, red: bytearray, x: int, y: int, radius: int) -> None:
     for down in range(-radius, radius + 1):
         reach = int(math.sqrt(radius**2 - down**2))
         for across in range(-reach, reach + 1):
