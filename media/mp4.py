@@ -1,7 +1,7 @@
 """Reading fragmented MP4 as ffmpeg writes it to a pipe: one init segment, then fragments.
 
-Source: ISO/IEC 14496-12 (boxes), RFC 6381 (codec strings). Only what a packager needs is read: track
-timescales, decode times, durations, the size of the picture and the codec strings.
+Source: ISO/IEC 14496-12 (boxes), RFC 6381 (codec strings). Only what a packager needs is read:
+track timescales, decode times, durations, the size of the picture and the codec strings.
 """
 
 import struct
@@ -83,7 +83,11 @@ class FragmentReader:
             kind = bytes(box[4:8])
             if kind not in KEPT:
                 continue  # styp, sidx, free, mfra: nothing a player of HLS needs
-            found = self._take(kind, box)
+            try:
+                found = self._take(kind, box)
+            except (struct.error, IndexError, ZeroDivisionError) as error:
+                message = f"a {kind.decode('ascii', 'replace')} box that is cut off"
+                raise Mp4Error(message) from error
             if found is not None:
                 yield found
 
@@ -172,7 +176,7 @@ def _read_track(trak: bytes) -> Track:
 
 
 def _codec(entry: bytes) -> str:
-    """Return the RFC 6381 string of a sample entry: AVC with its profile and level, AAC with its type."""
+    """Return the RFC 6381 string of a sample entry: AVC has a profile and level, AAC a type."""
     name = entry[4:8].decode("ascii", "replace")
     at = entry.find(b"avcC")
     if at >= 0:
@@ -219,4 +223,7 @@ def _run_duration(trun: bytes, default: int) -> int:
         return default * count
     at = 16 + (4 if flags & TRUN_DATA_OFFSET else 0) + (4 if flags & TRUN_FIRST_FLAGS else 0)
     stride = 4 * (1 + sum(1 for bit in (TRUN_SIZE, TRUN_FLAGS, TRUN_OFFSET) if flags & bit))
+    if at + count * stride > len(trun):
+        message = "a run of samples longer than its box"
+        raise Mp4Error(message)
     return sum(int.from_bytes(trun[i : i + 4]) for i in range(at, at + count * stride, stride))
