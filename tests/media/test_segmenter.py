@@ -1,0 +1,65 @@
+"""Segments out of fragments: never too long, nothing lost, order kept."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.feeds.ports import LONGEST_GOP_US
+from media.mp4 import Fragment
+from media.segmenter import ENOUGH_US, MOST_US, Cut, Segmenter
+
+pytestmark = pytest.mark.unit
+
+
+def fragments(durations: list[int]) -> list[Fragment]:
+    found, at = [], 0
+    for number, duration in enumerate(durations):
+        found.append(Fragment(number.to_bytes(4), at, duration))
+        at += duration
+    return found
+
+
+def cut_all(pieces: list[Fragment]) -> list[Cut]:
+    segmenter = Segmenter()
+    return [cut for piece in pieces for cut in segmenter.take(piece)] + segmenter.finish()
+
+
+@given(st.lists(st.integers(1, LONGEST_GOP_US), max_size=60))
+def test_segments_of_a_feed_that_may_be_copied(durations: list[int]) -> None:
+    pieces = fragments(durations)
+    cuts = cut_all(pieces)
+    assert all(0 < cut.duration_us <= MOST_US for cut in cuts)
+    assert sum(cut.duration_us for cut in cuts) == sum(durations)
+    assert b"".join(cut.data for cut in cuts) == b"".join(piece.data for piece in pieces)
+    assert [cut.starts_us for cut in cuts[1:]] == [c.starts_us + c.duration_us for c in cuts[:-1]]
+
+
+@given(st.lists(st.integers(0, 3 * MOST_US), max_size=40))
+def test_only_a_fragment_that_is_too_long_by_itself_makes_a_segment_too_long(
+    durations: list[int],
+) -> None:
+    for cut in cut_all(fragments(durations)):
+        assert cut.duration_us <= max(MOST_US, *durations)
+
+
+def test_a_second_is_closed_at_once() -> None:
+    segmenter = Segmenter()
+    assert segmenter.take(Fragment(b"a", 0, 1_000_000)) == [Cut(b"a", 0, 1_000_000)]
+    assert segmenter.finish() == []
+
+
+def test_short_fragments_are_joined() -> None:
+    quarter = ENOUGH_US // 3
+    assert cut_all(fragments([quarter] * 6)) == [
+        Cut(bytes([0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2]), 0, ENOUGH_US),
+        Cut(bytes([0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5]), ENOUGH_US, ENOUGH_US),
+    ]
+
+
+def test_one_that_would_make_the_segment_too_long_begins_the_next() -> None:
+    cuts = cut_all(fragments([700_000, 800_000]))
+    assert [cut.duration_us for cut in cuts] == [700_000, 800_000]
+
+
+def test_nothing_without_a_duration_is_closed() -> None:
+    assert cut_all([Fragment(b"a", 0, 0)]) == []
