@@ -91,6 +91,15 @@ def _set_up_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
-        if not is_loopback(settings.bind) and inspect(db.engine).has_table(User.__tablename__):
-            demo = has_demo_accounts(db.session)
-            check_demo_listener(settings.bind, has_demo_accounts=demo)
+        if not is_loopback(settings.bind):
+            _refuse_demo(settings.bind)
+
+
+def _refuse_demo(bind: str) -> None:
+    """Refuse an open listener while there are demo accounts; leave no connection behind."""
+    try:
+        if inspect(db.engine).has_table(User.__tablename__):
+            check_demo_listener(bind, has_demo_accounts=has_demo_accounts(db.session))
+    finally:
+        db.session.close()
+        db.engine.dispose()
