@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.database import database_now
-from media.enums import BroadcastState
+from media.enums import BroadcastState, IngestKind
 from media.models import Broadcast, Ingest, InitSegment, Rendition, Run, Segment
 
 
@@ -81,12 +81,34 @@ def next_sequence(session: Session, *, rendition_id: str) -> int:
     return 0 if last is None else last + 1
 
 
-def durable_chunk(session: Session, *, ingest_id: str) -> bool:
-    """Tell whether everything packaged of an ingest so far is in object storage."""
-    query = (
-        select(func.count())
-        .select_from(Segment)
-        .join(Run, Segment.run_id == Run.id)
+def chunk_ingests(session: Session, *, broadcast_id: str) -> Sequence[Ingest]:
+    """Return the ingests of a broadcast that came in numbered chunks, oldest first."""
+    query = select(Ingest).where(
+        Ingest.broadcast_id == broadcast_id, Ingest.kind == IngestKind.CHUNKS
+    )
+    return session.scalars(query.order_by(Ingest.number)).all()
+
+
+def newest_ingest(session: Session, *, broadcast_id: str) -> Ingest | None:
+    """Return the last ingest of a broadcast, of whatever kind."""
+    query = select(Ingest).where(Ingest.broadcast_id == broadcast_id)
+    return session.scalars(query.order_by(Ingest.number.desc()).limit(1)).first()
+
+
+def waiting_from_us(session: Session, *, ingest_id: str) -> int | None:
+    """Return where the media of an ingest begins that object storage lacks; None: it lacks none.
+
+    In microseconds after the first media of the ingest; what is not packaged does not count.
+    """
+    segments = (
+        select(func.min(Run.base_us + Segment.starts_us))
+        .join_from(Segment, Run, Segment.run_id == Run.id)
         .where(Run.ingest_id == ingest_id, Segment.uploaded_at.is_(None))
     )
-    return session.scalar(query) == 0
+    inits = (
+        select(func.min(Run.base_us))
+        .join_from(InitSegment, Run, InitSegment.run_id == Run.id)
+        .where(Run.ingest_id == ingest_id, InitSegment.uploaded_at.is_(None))
+    )
+    starts = (session.scalar(segments), session.scalar(inits))
+    return min((start for start in starts if start is not None), default=None)

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState
+from core.errors import NotFound
 from media.enums import BroadcastState
 from media.models import Broadcast
+from streams.doors.chunks.errors import NotReceiving
 from streams.doors.keys import livestream_of_key
 from streams.life import services as life
 from streams.life.queries import standing_of
@@ -37,6 +39,30 @@ def invitation_of(session: Session, *, key: str) -> Invitation | None:
     if state not in MAY_RECEIVE or broadcast_state is BroadcastState.ENDED or ending is not None:
         return None
     return Invitation(livestream_id, standing.broadcast_id)
+
+
+def invitation_by_chunks(session: Session, *, livestream_id: str, key: str) -> Invitation:
+    """Return what a key in a chunk's address opens.
+
+    Raises:
+        NotFound: It is not the key of this livestream.
+        NotReceiving: The livestream takes no media now.
+    """
+    check_key(session, livestream_id=livestream_id, key=key)
+    invitation = invitation_of(session, key=key)
+    if invitation is None:
+        raise NotReceiving
+    return invitation
+
+
+def check_key(session: Session, *, livestream_id: str, key: str) -> None:
+    """Refuse a key that is not this livestream's, as if there were nothing.
+
+    Raises:
+        NotFound: It is another's or nobody's.
+    """
+    if livestream_of_key(session, key=key) != livestream_id:
+        raise NotFound
 
 
 def note_arrival(session: Session, *, livestream_id: str, now: datetime) -> None:

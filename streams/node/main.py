@@ -11,22 +11,29 @@ from streams.node.node import Node
 from streams.node.uploads import Uploader
 
 ANY_PORT = 0
+LOOPBACK = "127.0.0.1"  # the edge is the only one that asks
 
 
-def run(settings: Settings, rtmp_socket: socket.socket | None = None) -> int:
+def run(
+    settings: Settings,
+    rtmp_socket: socket.socket | None = None,
+    chunk_socket: socket.socket | None = None,
+) -> int:
     """Run until SIGTERM or SIGINT; return the exit code.
 
     Args:
         settings: Of this home.
         rtmp_socket: A socket that listens already, so that encoders that come while the process is
             started again wait instead of being refused.
+        chunk_socket: One for the chunk door, likewise.
     """
     sessions = make_sessions(make_engine(settings.database_url))
     node = Node(settings=settings, sessions=sessions, clock=utc_now)
     uploader = Uploader(settings=settings, sessions=sessions, clock=utc_now)
     uploader.start()
     try:
-        asyncio.run(_serve(node, rtmp_socket or listen(settings)))
+        chunks = chunk_socket or socket.create_server((LOOPBACK, ANY_PORT))
+        asyncio.run(_serve(node, rtmp_socket or listen(settings), chunks))
     finally:
         uploader.stop()
     return 0
@@ -37,8 +44,8 @@ def listen(settings: Settings) -> socket.socket:
     return socket.create_server((settings.bind, settings.rtmp_port or ANY_PORT), reuse_port=False)
 
 
-async def _serve(node: Node, rtmp_socket: socket.socket) -> None:
+async def _serve(node: Node, rtmp_socket: socket.socket, chunk_socket: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, node.stop)
-    await node.serve(rtmp_socket)
+    await node.serve(rtmp_socket, chunk_socket)

@@ -6,7 +6,8 @@ say that it is well (5 s). A round that fails is logged and made again; it does 
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import structlog
@@ -28,12 +29,16 @@ from media.services import (
     open_ingest,
     renew_leases,
 )
+from streams.doors.chunks.errors import NodeBusy
+from streams.doors.chunks.ports import Receipt
 from streams.doors.rtmp.connection import CloseReason, Connection
 from streams.doors.rtmp.server import RtmpDoor
 from streams.life.queries import livestream_of_broadcast
 from streams.node.admission import Invitation, invitation_of, note_arrival, note_departure
+from streams.node.desk import Desk, open_chunk_door
 from streams.node.incoming import Incoming
 from streams.node.owner import Owner
+from streams.node.recordings import SILENCE_SECONDS, Recordings
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +51,12 @@ class Node:
     """Owns broadcasts; ``serve`` runs until ``stop``."""
 
     def __init__(
-        self, *, settings: Settings, sessions: Sessions, clock: Callable[[], datetime]
+        self,
+        *,
+        settings: Settings,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         self._settings = settings
         self._sessions = sessions
@@ -54,17 +64,23 @@ class Node:
         self._owners: dict[str, Owner] = {}
         self._incoming: dict[str, Incoming] = {}
         self._admitting: dict[str, asyncio.Lock] = {}
+        self._recordings = Recordings(
+            settings=settings, sessions=sessions, clock=clock, silence_seconds=silence_seconds
+        )
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
         """Ask ``serve`` to end; broadcasts go on on the next start."""
         self._stopping.set()
 
-    async def serve(self, rtmp_socket: socket.socket) -> None:
-        """Open the RTMP door and make the rounds."""
+    async def serve(self, rtmp_socket: socket.socket, chunk_socket: socket.socket) -> None:
+        """Open both doors and make the rounds."""
         door = RtmpDoor(authorise=self._authorise)
+        desk = Desk(self._sessions, take=self._take_chunk, receipt=self._recordings.receipt)
+        chunk_door = open_chunk_door(chunk_socket, desk)
         await self._attempt(self._look)
         await door.start(rtmp_socket)
+        chunk_door.start()
         rounds = (
             (self._look, LOOK_SECONDS),
             (self._renew, RENEW_SECONDS),
@@ -73,6 +89,7 @@ class Node:
         async with asyncio.TaskGroup() as tasks:
             for work, seconds in rounds:
                 tasks.create_task(self._every(seconds, work))
+        await asyncio.to_thread(chunk_door.close)
         await door.close()
         await asyncio.to_thread(self._stop_owners)
 
@@ -91,31 +108,40 @@ class Node:
         except Exception:
             log.exception("round_failed", round=work.__name__)
 
-    # -- encoders ---------------------------------------------------------------------------
-
     async def _authorise(self, key: str, connection: Connection) -> Incoming | None:
         invitation = await asyncio.to_thread(self._invite, key)
         if invitation is None:
             return None
-        async with self._lock(invitation.broadcast_id):
-            return await self._admit(invitation, connection)
+        async with self._owned(invitation) as owner:
+            return None if owner is None else await self._admit(owner, connection)
 
-    async def _admit(self, invitation: Invitation, connection: Connection) -> Incoming | None:
-        owner = self._owners.get(invitation.broadcast_id)
-        if owner is None or not owner.is_alive():
-            owner = await self._adopt(invitation.livestream_id, invitation.broadcast_id)
-        if owner is None:
-            return None
-        stale = self._incoming.get(invitation.broadcast_id)
-        if stale is not None:
-            stale.replaced = True
-            await stale.connection.close(CloseReason.REPLACED)
+    async def _admit(self, owner: Owner, connection: Connection) -> Incoming | None:
+        broadcast_id = owner.lease.broadcast_id
+        await self._replace_encoder(broadcast_id)
+        await asyncio.to_thread(self._recordings.replace, broadcast_id)
         try:
             incoming = await asyncio.to_thread(self._open, owner, connection)
         except Refusal:
             return None  # it ended a moment ago
-        self._incoming[invitation.broadcast_id] = incoming
+        self._incoming[broadcast_id] = incoming
         return incoming
+
+    async def _take_chunk(self, invitation: Invitation, number: int, body: bytes) -> Receipt:
+        """Keep a browser's chunk; a recording that begins takes over from an encoder."""
+        broadcast_id = invitation.broadcast_id
+        async with self._owned(invitation) as owner:
+            if owner is None:
+                raise NodeBusy
+            if await asyncio.to_thread(self._recordings.would_begin, owner, number, body):
+                await self._replace_encoder(broadcast_id)
+            new = await asyncio.to_thread(self._recordings.take, owner, number, body)
+        return await asyncio.to_thread(self._recordings.receipt, broadcast_id, duplicate=not new)
+
+    async def _replace_encoder(self, broadcast_id: str) -> None:
+        stale = self._incoming.get(broadcast_id)
+        if stale is not None:
+            stale.replaced = True
+            await stale.connection.close(CloseReason.REPLACED)
 
     def _invite(self, key: str) -> Invitation | None:
         with read_only(self._sessions) as session:
@@ -153,9 +179,23 @@ class Node:
             session.commit()
         owner.closed(incoming.ingest_id)
 
-    # -- owners -----------------------------------------------------------------------------
+    @asynccontextmanager
+    async def _owned(self, invitation: Invitation) -> AsyncIterator[Owner | None]:
+        """Hold a broadcast's lock and keep its owner from giving it back; None: not ours."""
+        broadcast_id = invitation.broadcast_id
+        async with self._lock(broadcast_id):
+            owner = self._owners.get(broadcast_id)
+            if owner is None or not owner.is_alive() or not owner.expect():
+                owner = await self._adopt(invitation.livestream_id, broadcast_id, expecting=True)
+            try:
+                yield owner
+            finally:
+                if owner is not None:
+                    owner.arrived()
 
-    async def _adopt(self, livestream_id: str, broadcast_id: str) -> Owner | None:
+    async def _adopt(
+        self, livestream_id: str, broadcast_id: str, *, expecting: bool = False
+    ) -> Owner | None:
         """Take a broadcast, under its lock; ``_owners`` changes in the event loop only."""
         lease = await asyncio.to_thread(self._acquire, broadcast_id)
         if lease is None:
@@ -167,15 +207,16 @@ class Node:
             sessions=self._sessions,
             clock=self._clock,
         )
+        if expecting:
+            owner.expect()
+        await asyncio.to_thread(self._recordings.adopt, owner)
         self._owners[broadcast_id] = owner
         owner.start()
         return owner
 
     def _acquire(self, broadcast_id: str) -> Lease | None:
         with self._sessions() as session:
-            lease = acquire_lease(
-                session, broadcast_id=broadcast_id, node=self._settings.node_name
-            )
+            lease = acquire_lease(session, broadcast_id=broadcast_id, node=self._settings.node_name)
             session.commit()
             return lease
 
@@ -188,6 +229,9 @@ class Node:
         for broadcast_id, incoming in list(self._incoming.items()):
             if await asyncio.to_thread(self._is_to_end, broadcast_id):
                 await incoming.connection.close(CloseReason.ENDED)
+        for broadcast_id in self._recordings.watched():
+            async with self._lock(broadcast_id):
+                await asyncio.to_thread(self._recordings.look, broadcast_id)
 
     async def _part_with_dead_owners(self) -> None:
         """Forget owners that ended; an encoder that still sends must knock again."""

@@ -6,17 +6,19 @@ The rows are the truth: a node that starts again finds in them what is not packa
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import structlog
-from media.jobs import enqueue_replay_steps
 
 from core.database import Sessions, database_now, read_only
 from core.errors import Refusal
 from core.settings import Settings
-from media.enums import BroadcastState, PackagerMode
+from media.enums import BroadcastState, IngestKind, PackagerMode
 from media.errors import LeaseLostError
 from media.feeds.flv import FlvFeed
+from media.feeds.opening import ChunkFeed, open_chunk_feed
 from media.feeds.ports import Feed, Shape
+from media.jobs import enqueue_replay_steps
 from media.journal import drop
 from media.models import Broadcast, Ingest
 from media.packager import SOURCE, Outcome, Packager
@@ -62,8 +64,23 @@ class Owner(threading.Thread):
         self._sessions = sessions
         self._clock = clock
         self._sending: set[str] = set()
+        self._chunk_feeds: dict[str, ChunkFeed] = {}
+        self._gate = threading.Lock()  # around the two that follow
+        self._expected = 0
+        self._given_back = False
         self._stopping = threading.Event()
         self._poke = threading.Event()
+
+    def expect(self) -> bool:
+        """Keep the broadcast for somebody who is being admitted; False: it was given back."""
+        with self._gate:
+            self._expected += not self._given_back
+            return not self._given_back
+
+    def arrived(self) -> None:
+        """Learn that whoever was expected has opened an ingest, or does not come."""
+        with self._gate:
+            self._expected -= 1
 
     def opened(self, ingest_id: str) -> None:
         """Learn that an encoder fills this ingest from now on."""
@@ -75,6 +92,11 @@ class Owner(threading.Thread):
         self._sending.discard(ingest_id)
         self.wake.ring()
         self._poke.set()
+
+    def chunk_before(self, ingest_id: str, until_us: int) -> int:
+        """Return the last chunk whose media all lies before a moment of its ingest; -1: unknown."""
+        feed = self._chunk_feeds.get(ingest_id)
+        return -1 if feed is None else feed.chunk_before(until_us)
 
     def stop(self) -> None:
         """Ask the thread to end; what is not packaged waits in the journal."""
@@ -108,12 +130,17 @@ class Owner(threading.Thread):
         if window_over:
             self._commit(life.close_window)
             return True
-        if state is BroadcastState.IDLE and not self._sending:
+        if state is BroadcastState.IDLE and self._may_give_back():
             self._release()
             return False
         self._poke.wait(IDLE_SECONDS)
         self._poke.clear()
         return True
+
+    def _may_give_back(self) -> bool:
+        with self._gate:
+            self._given_back = not self._sending and not self._expected
+            return self._given_back
 
     def _is_to_end(self) -> bool:
         with read_only(self._sessions) as session:
@@ -136,7 +163,7 @@ class Owner(threading.Thread):
     def _package(self, ingest: Ingest) -> None:
         """Turn one ingest into segments, with as many packagers as that takes."""
         folder = self._settings.journal / self.lease.broadcast_id / ingest.id
-        feed = FlvFeed(folder, closed=lambda: ingest.id not in self._sending)
+        feed = self._open_feed(ingest, folder)
         shape = self._wait_for_shape(feed)
         if shape is not None and (shape.video or shape.audio):
             self._run_packagers(ingest, feed, shape)
@@ -146,7 +173,17 @@ class Owner(threading.Thread):
             close_ingest(session, ingest_id=ingest.id, now=self._clock())
             mark_packaged(session, self.lease, ingest_id=ingest.id, now=self._clock())
             session.commit()
+        self._chunk_feeds.pop(ingest.id, None)
         drop(folder)
+
+    def _open_feed(self, ingest: Ingest, folder: Path) -> Feed:
+        def closed() -> bool:
+            return ingest.id not in self._sending
+
+        if ingest.kind == IngestKind.RTMP:
+            return FlvFeed(folder, closed=closed)
+        feed = self._chunk_feeds[ingest.id] = open_chunk_feed(folder, closed=closed)
+        return feed
 
     def _wait_for_shape(self, feed: Feed) -> Shape | None:
         while not self._stopping.is_set():

@@ -1,0 +1,264 @@
+"""Browsers and a whole node: numbered chunks become one broadcast, whatever happens."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, update
+
+from catalog.models import Livestream
+from core.clock import utc_now
+from core.database import Sessions, read_only
+from core.settings import Settings
+from media import hls
+from media.models import Broadcast, Ingest, Rendition, Run, Segment
+from media.playlists import forget_listings, master_playlist, media_playlist
+from streams.doors.keys import key_of
+from streams.life import services as life
+from tests.fakes.browsers import mp4_recording, pieces, recording
+from tests.fakes.nodes import Browser, RunningNode, wait_until
+from tests.fakes.programme import DATA_KEY, World
+from tests.fakes.storage import MemoryStorage
+
+pytestmark = pytest.mark.integration
+
+SECONDS = 4.0
+CHUNKS = 16
+
+
+@dataclass
+class Studio:
+    """A livestream that is announced, and a node that takes it."""
+
+    sessions: Sessions
+    settings: Settings
+    storage: MemoryStorage
+    livestream_id: str
+    broadcast_id: str
+    node: RunningNode
+    browser: Browser
+
+    def restart(self, silence_seconds: float = 5.0) -> None:
+        self.node.stop()
+        self.node = make_node(self.sessions, self.settings, self.storage, silence_seconds)
+        self.browser.node = self.node
+
+    def send(self, parts: list[bytes], first: int = 0) -> list[int]:
+        return [self.browser.put(number, part)[0] for number, part in enumerate(parts, first)]
+
+    def end(self) -> None:
+        """End as the host does, and wait until the node has drained it."""
+        with self.sessions() as session:
+            livestream = session.get_one(Livestream, self.livestream_id)
+            life.end(session, livestream=livestream, now=utc_now())
+            session.commit()
+        wait_until(lambda: self.broadcast().state == "ended", "the end")
+
+    def broadcast(self) -> Broadcast:
+        with read_only(self.sessions) as session:
+            return session.get_one(Broadcast, self.broadcast_id)
+
+    def ingests(self) -> list[Ingest]:
+        with read_only(self.sessions) as session:
+            query = select(Ingest).where(Ingest.broadcast_id == self.broadcast_id)
+            return list(session.scalars(query.order_by(Ingest.number)))
+
+    def runs(self) -> list[str]:
+        with read_only(self.sessions) as session:
+            query = select(Run.mode).where(Run.broadcast_id == self.broadcast_id)
+            return list(session.scalars(query.order_by(Run.number)))
+
+    def seconds(self, rendition: str = "source") -> float:
+        with read_only(self.sessions) as session:
+            query = select(Segment.duration_us).join(
+                Rendition, Segment.rendition_id == Rendition.id
+            )
+            chosen = query.where(
+                Segment.broadcast_id == self.broadcast_id, Rendition.name == rendition
+            )
+            return sum(session.scalars(chosen)) / 1_000_000
+
+    def check_playlists(self) -> int:
+        """Check every playlist; return how many discontinuities there are."""
+        forget_listings()
+        with read_only(self.sessions) as session:
+            texts = {
+                name: media_playlist(session, broadcast_id=self.broadcast_id, rendition=name).text
+                for name in ("source", "sound")
+            }
+            master = master_playlist(session, broadcast_id=self.broadcast_id).text
+        assert [hls.check_playlist(text) for text in texts.values()] == [[], []]
+        assert hls.check_renditions(texts) == []
+        assert hls.check_master(master) == []
+        return texts["source"].count("#EXT-X-DISCONTINUITY\n")
+
+
+def make_node(
+    sessions: Sessions, settings: Settings, storage: MemoryStorage, silence_seconds: float
+) -> RunningNode:
+    return RunningNode(settings, sessions, storage, silence_seconds).start()
+
+
+@pytest.fixture
+def studio(sessions: Sessions, settings: Settings, now: datetime) -> Iterator[Studio]:
+    """Return a livestream that is live but for its media."""
+    settings.home.mkdir(parents=True)
+    with sessions() as session:
+        world = World(session, now).build()
+        made = world.livestream(state="scheduled")
+        life.start(session, livestream=made, now=now)
+        key = key_of(session, livestream_id=made.id, data_key=DATA_KEY) or ""
+        session.commit()
+    storage = MemoryStorage()
+    node = make_node(sessions, settings, storage, 5.0)
+    browser = Browser(node, made.id, key)
+    built = Studio(sessions, settings, storage, made.id, made.broadcast_id, node, browser)
+    yield built
+    built.node.stop()
+
+
+@pytest.mark.parametrize(
+    ("codec", "mode"), [("h264", "copy"), ("vp8", "encode"), ("long", "encode")]
+)
+def test_recording_becomes_one_broadcast(studio: Studio, codec: str, mode: str) -> None:
+    assert studio.send(pieces(recording(codec), CHUNKS)) == [201] * CHUNKS
+    studio.end()
+    assert [(one.kind, one.next_chunk) for one in studio.ingests()] == [("chunks", CHUNKS)]
+    assert studio.runs()[-1] == mode
+    assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
+    assert studio.seconds("sound") == pytest.approx(SECONDS, abs=1.0)
+    assert studio.check_playlists() == 0 if codec != "long" else 1
+
+
+def test_recording_in_mp4_is_encoded(studio: Studio) -> None:
+    assert studio.send(pieces(mp4_recording(), CHUNKS)) == [201] * CHUNKS
+    studio.end()
+    assert studio.runs() == ["encode"]
+    assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
+    assert studio.check_playlists() == 0
+
+
+def test_duplicates_and_gaps_change_nothing(studio: Studio) -> None:
+    parts = pieces(recording("h264"), CHUNKS)
+    assert studio.browser.put(3, parts[3])[0] == 409
+    for number, part in enumerate(parts):
+        assert studio.browser.put(number + 1, part)[1]["next"] == number
+        status, answer = studio.browser.put(number, part)
+        assert (status, answer["next"]) == (201, number + 1)
+        status, answer = studio.browser.put(number, b"something else")
+        assert (status, answer["next"]) == (200, number + 1)
+    studio.end()
+    assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
+    assert studio.check_playlists() == 0
+
+
+def test_node_that_is_started_again_goes_on_in_the_same_ingest(studio: Studio) -> None:
+    parts = pieces(recording("h264"), CHUNKS)
+    studio.send(parts[:9])
+    wait_until(lambda: studio.seconds() >= 1, "a segment")
+    studio.restart()
+    assert studio.browser.place()[1]["next"] == 9
+    assert studio.browser.put(8, parts[8])[0] == 200
+    assert studio.send(parts[9:], 9) == [201] * 7
+    studio.end()
+    assert len(studio.ingests()) == 1
+    assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
+    studio.check_playlists()
+
+
+def test_file_without_its_row_is_not_asked_for_again(studio: Studio) -> None:
+    parts = pieces(recording("h264"), CHUNKS)
+    studio.send(parts[:3])
+    studio.node.stop()
+    with studio.sessions() as session:  # as a kill between the two leaves it
+        session.execute(update(Ingest).values(next_chunk=2))
+        session.commit()
+    studio.node = studio.browser.node = make_node(
+        studio.sessions, studio.settings, studio.storage, 5.0
+    )
+    wait_until(lambda: studio.browser.place()[1]["next"] == 3, "the file to be found")
+    assert studio.ingests()[0].next_chunk == 3
+
+
+def test_silence_interrupts_and_the_next_chunk_goes_on(studio: Studio) -> None:
+    studio.restart(silence_seconds=0.2)
+    parts = pieces(recording("h264"), CHUNKS)
+    studio.send(parts[:8])
+    wait_until(lambda: studio.broadcast().state == "interrupted", "the interruption")
+    assert studio.send(parts[8:9], 8) == [201]
+    assert studio.broadcast().interrupted_at is None
+    wait_until(lambda: studio.broadcast().state == "interrupted", "the second one")
+    assert studio.send(parts[9:], 9) == [201] * 7
+    studio.end()
+    assert len(studio.ingests()) == 1
+    assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
+    assert studio.check_playlists() == 0
+
+
+def test_window_that_passes_ends_the_broadcast(studio: Studio) -> None:
+    with studio.sessions() as session:
+        session.execute(update(Broadcast).values(window_seconds=0))
+        session.commit()
+    studio.restart(silence_seconds=0.2)
+    parts = pieces(recording("h264"), CHUNKS)
+    studio.send(parts)
+    wait_until(lambda: studio.broadcast().state == "ended", "the window")
+    assert studio.browser.put(CHUNKS, b"late")[0] == 409
+    assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
+
+
+def test_reload_begins_a_second_ingest(studio: Studio) -> None:
+    first = pieces(recording("h264"), CHUNKS)
+    second = pieces(recording("vp8"), CHUNKS)
+    studio.send(first)
+    assert studio.browser.place()[1]["next"] == CHUNKS
+    assert studio.send(second, CHUNKS) == [201] * CHUNKS
+    studio.end()
+    assert [one.next_chunk for one in studio.ingests()] == [CHUNKS, 2 * CHUNKS]
+    assert studio.runs() == ["copy", "encode"]
+    assert studio.seconds() == pytest.approx(2 * SECONDS, abs=1.0)
+    assert studio.check_playlists() == 1
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_wrong_key_is_refused_and_nothing_is_kept(studio: Studio, number: int) -> None:
+    studio.browser.key = "wrong"
+    assert studio.browser.put(number, recording("h264"))[0] == 404
+    assert studio.browser.place()[0] == 404
+    assert studio.ingests() == []
+    assert not studio.settings.journal.exists()
+
+
+def test_first_chunk_that_begins_nothing_is_refused(studio: Studio) -> None:
+    status, answer = studio.browser.put(0, b"no recording")
+    assert (status, answer["code"]) == (422, "not_a_recording")
+    assert studio.ingests() == []
+
+
+def test_durability_is_monotone_and_honest(studio: Studio) -> None:
+    studio.storage.away = True
+    parts = pieces(recording("h264", 8.0), 32)
+    claims = [
+        studio.browser.put(number, part)[1]["durable_through"]
+        for number, part in enumerate(parts[:24])
+    ]
+    wait_until(lambda: studio.seconds() >= 4, "segments")
+    claims.append(studio.browser.place()[1]["durable_through"])
+    assert claims == [-1] * 25
+    studio.storage.away = False
+    claim = rising(studio.browser.place, claims)
+    wait_until(lambda: claim() >= 8, "a claim")
+    assert claim() < 24
+    studio.send(parts[24:], 24)
+    studio.end()
+    wait_until(lambda: claim() == 31, "the last claim")
+    assert claims == sorted(claims)
+
+
+def rising(place: Callable[[], tuple[int, dict[str, int]]], claims: list[int]) -> Callable[[], int]:
+    def claim() -> int:
+        claims.append(place()[1]["durable_through"])
+        return claims[-1]
+
+    return claim
