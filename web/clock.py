@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 from catalog.models import Livestream
 from core.database import make_engine, make_sessions
 from core.errors import Refusal
+from core.limits import forget_counts
 from core.settings import Settings
 from scheduler.jobs import Job
 from scheduler.runner import run_clock
 from streams.life import queries
 from streams.life import services as life
+from streams.playback.services import forget_expired as forget_grants
 from web.api.idempotency import forget_expired
 
 log = structlog.get_logger("mindcast.clock")
 
 HOURLY: Final = timedelta(hours=1)
+DAILY: Final = timedelta(days=1)
 ENDINGS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
@@ -42,10 +45,22 @@ def give_up_missed(session: Session, now: datetime) -> None:
     )
 
 
+def forget_old_counts(session: Session, now: datetime) -> None:
+    """Drop the counters of limits whose time is over."""
+    forget_counts(session, before=now - DAILY)
+
+
+def forget_old_grants(session: Session, now: datetime) -> None:
+    """Drop grants that play nothing any more: who could watch what is health data."""
+    forget_grants(session, now=now)
+
+
 JOBS: Final = (
     Job("overruns", end_overruns),
     Job("missed", give_up_missed),
     Job("expired answers", forget_expired, HOURLY),
+    Job("old counts", forget_old_counts, HOURLY),
+    Job("old grants", forget_old_grants, HOURLY),
 )
 
 

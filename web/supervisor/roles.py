@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.settings import Settings
 from media.process import die_with_parent
+from web.logs import configure_logs
 from web.supervisor.ports import BACKLOG, LOOPBACK
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def preload() -> None:
 
 def run_role(name: str, settings: Settings, **resources: object) -> int:
     """Be the role ``name`` until it is told to end; return its exit code."""
+    configure_logs()  # lines of JSON; the default shows the variables of a traceback
     run: Callable[..., int] = import_module(MODULES[name]).run
     return run(settings, **resources)
 
