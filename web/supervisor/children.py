@@ -27,6 +27,7 @@ class Children:
         lock: The home's lock file.
         edge: The site's socket; it stays open while nginx is started again.
         rtmp: The encoders' socket; it stays open while ``live`` is started again.
+        chunks: The socket of the chunk door, likewise.
         signals: The supervisor's signals.
     """
 
@@ -38,6 +39,7 @@ class Children:
         lock: IO[str],
         edge: socket.socket,
         rtmp: socket.socket,
+        chunks: socket.socket,
         signals: Signals,
     ) -> None:
         self.settings = settings
@@ -45,6 +47,7 @@ class Children:
         self._choices = choices
         self._lock = lock
         self._rtmp = rtmp
+        self._chunks = chunks
         self._signals = signals
 
     @property
@@ -72,18 +75,20 @@ class Children:
         if name == "web":
             run = partial(run_web, self.settings, self._choices["app_port"])
         elif name == "live":
-            run = partial(run_role, name, self.settings, rtmp_socket=self._rtmp)
+            doors = {"rtmp_socket": self._rtmp, "chunk_socket": self._chunks}
+            run = partial(run_role, name, self.settings, **doors)
         else:
             run = partial(run_role, name, self.settings)
-        release = self.release if name != "live" else self._release_all_but_rtmp
+        release = self.release if name != "live" else self._release_all_but_doors
         return lambda: ForkedProcess(name, run, log_file(self.settings, name), release)
 
     def release(self) -> None:
         """Close, in a forked child, what only the supervisor and its programs need."""
-        self._release_all_but_rtmp()
+        self._release_all_but_doors()
         self._rtmp.close()
+        self._chunks.close()
 
-    def _release_all_but_rtmp(self) -> None:
+    def _release_all_but_doors(self) -> None:
         self._signals.close()
         self.edge_socket.close()
         self._lock.close()

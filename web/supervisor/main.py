@@ -53,10 +53,13 @@ def serve(environ: Mapping[str, str], say: Say) -> int:
         settings, choices = make_choices(environ)
         edge = stack.enter_context(listening(given.bind, given.port, "PORT"))
         rtmp = stack.enter_context(listening(given.bind, choices["rtmp_port"], "RTMP_PORT"))
+        chunks = stack.enter_context(listening(LOOPBACK, choices["chunk_port"], "chunk_port"))
         signals = Signals()
         stack.callback(signals.close)
         signals.start()
-        children = Children(settings, choices, lock=lock, edge=edge, rtmp=rtmp, signals=signals)
+        children = Children(
+            settings, choices, lock=lock, edge=edge, rtmp=rtmp, chunks=chunks, signals=signals
+        )
         own_storage = not given.s3_endpoint_url
         return Supervisor(children, signals, say, own_storage=own_storage).run()
 
