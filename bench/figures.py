@@ -28,12 +28,16 @@ class Figure:
         return f"{mark} {self.promise:>2}  {self.name}: {self.value:,.3g} {self.unit}{limit}{note}"
 
 
-def at_most(promise: int, name: str, value: float, unit: str, limit: float, note: str = "") -> Figure:
+def at_most(
+    promise: int, name: str, value: float, unit: str, limit: float, note: str = ""
+) -> Figure:
     """Return a figure that was promised to stay below a limit."""
     return Figure(promise, name, value, unit, f"at most {limit:g}", value <= limit, note)
 
 
-def at_least(promise: int, name: str, value: float, unit: str, limit: float, note: str = "") -> Figure:
+def at_least(
+    promise: int, name: str, value: float, unit: str, limit: float, note: str = ""
+) -> Figure:
     """Return a figure that was promised to reach a limit."""
     return Figure(promise, name, value, unit, f"at least {limit:g}", value >= limit, note)
 

@@ -21,6 +21,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 MINDCAST = ROOT / ".venv" / "bin" / "mindcast"
 MOMENT = timedelta(minutes=5)
+UNWANTED = "PYTHONDONTWRITEBYTECODE"
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what slows every start of Python down."""
+    return {name: value for name, value in os.environ.items() if name != UNWANTED}
 
 
 def free_port() -> int:
@@ -69,25 +75,17 @@ class House:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Make one request; an HTTP error is an answer too."""
-        raw = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         kind = "application/octet-stream" if isinstance(body, bytes) else "application/json"
         asked = {"Content-Type": kind} if raw is not None else {}
         asked |= {"Authorization": f"Bearer {token}"} if token else {}
         url = path if path.startswith("http") else self.url + path
-        request = urllib.request.Request(url, raw, {**asked, **(headers or {})}, method=method)  # noqa: S310 -- loopback
+        request = urllib.request.Request(url, raw, {**asked, **(headers or {})}, method=method)  # noqa: S310 -- the site's own address
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 -- as above
                 return Answer(answer.status, answer.read(), dict(answer.headers))
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.read(), dict(error.headers))
-
-    def run(self, *words: str, text: str = "") -> str:
-        """Run a ``mindcast`` command against this home and return what it printed."""
-        done = subprocess.run(
-            [str(MINDCAST), *words], input=text, capture_output=True, text=True, check=True,
-            env={**os.environ, "MINDCAST_HOME": str(self.home)},
-        )
-        return done.stdout.strip()
 
     def pids(self) -> dict[str, int]:
         """Return the processes of the roles, as ``run.json`` has them now."""
@@ -96,15 +94,6 @@ class House:
     def services(self) -> dict[str, Any]:
         """Return what the supervisor chose for this home."""
         return dict(json.loads((self.home / "services.json").read_text()))
-
-    def account(self, role: str, *words: str) -> tuple[str, str]:
-        """Make an account and a token; return (id, token)."""
-        email = f"{role}-{time.monotonic_ns()}@bench.example"
-        made = self.run(
-            "user", "create", "--email", email, "--role", role, "--password-stdin", *words,
-            text="a long bench password\n",
-        )
-        return made, self.run("token", "create", "--email", email)
 
     def livestream(self, editor: str, host_id: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         """Create and schedule a livestream that starts about now; return it with its ingest."""
@@ -154,7 +143,7 @@ def start_house(home: Path, *, demo: bool = False, **settings: str) -> House:
     port = free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home.parent / f"{home.name}.log"
-    env = {**os.environ, "MINDCAST_HOME": str(home), "PORT": str(port)}
+    env = {**clean_environment(), "MINDCAST_HOME": str(home), "PORT": str(port)}
     env |= {"MINDCAST_DEMO": "1" if demo else "0", **settings}
     began = time.monotonic()
     with log.open("wb") as out:
@@ -184,7 +173,7 @@ class Encoder:
     def __init__(self, site: House, livestream_id: str, *, seconds: float = 3600) -> None:
         self._process = subprocess.Popen(
             [str(MINDCAST), "demo", "--livestream", livestream_id, "--seconds", str(seconds)],
-            env={**os.environ, "MINDCAST_HOME": str(site.home)},
+            env={**clean_environment(), "MINDCAST_HOME": str(site.home)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -1,0 +1,40 @@
+"""Promise 9: memory of the whole site, idle and with one broadcast, without the presenter."""
+
+import time
+
+from bench.broadcast import make_crew, schedule
+from bench.figures import Figure, at_most
+from bench.house import Encoder, House, house
+from bench.lengths import length
+from bench.processes import command, descendants, memory
+
+GIB = 2**30
+MIB = 2**20
+NAMED = 40  # letters of a command that are shown
+
+
+def measure() -> list[Figure]:
+    with house() as site:
+        time.sleep(length("IDLE_SECONDS", 30, 15))
+        figures = weigh(site, "idle", 0.8)
+        crew = make_crew(site)
+        broadcast = schedule(site, crew)
+        encoder = Encoder(site, broadcast.livestream_id)
+        try:
+            print(f"plays at {broadcast.master}")
+            time.sleep(length("LIVE_SECONDS", 30, 15))
+            return figures + weigh(site, "one broadcast", 1.2)
+        finally:
+            encoder.stop()
+
+
+def weigh(site: House, name: str, limit: float) -> list[Figure]:
+    """Return the sum, and below it what each process takes."""
+    pids = [site.process.pid, *descendants(site.process.pid)]
+    sizes = {pid: memory(pid) for pid in pids}
+    whole = at_most(9, f"memory, {name}", sum(sizes.values()) / GIB, "GiB", limit)
+    each = [
+        Figure(9, f"{name}: {command(pid)[-NAMED:]}", size / MIB, "MiB")
+        for pid, size in sorted(sizes.items(), key=lambda item: -item[1])
+    ]
+    return [whole, *each]
