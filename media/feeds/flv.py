@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from media import flv
 from media.feeds.ports import LONGEST_GOP_US, Fitness, Shape
@@ -11,6 +12,7 @@ from media.journal import Position, drop_before, part_numbers, part_path
 MILLISECOND = 1_000  # in microseconds
 WAIT_FOR_BOTH_MS = 1_000  # a track that has not come by then is taken to be missing
 HEAD = "head.flv"  # the moment of the first tag and the decoder configurations
+READ_BYTES = 4 * 2**20  # of one read: a packager that has fallen behind holds no more
 SLACK_US = 20 * MILLISECOND  # timestamps are whole milliseconds; frames of 120 fps are 8 apart
 
 
@@ -89,7 +91,7 @@ class FlvFeed:
 
     def read(self) -> bytes | None:
         """Return whole tags, the file header and the decoder configuration first."""
-        done = self._closed()
+        done, size = self._closed(), 0
         self._scan()
         out = [] if self._head_sent else [self._head()]
         self._head_sent = True
@@ -97,6 +99,9 @@ class FlvFeed:
             self._next = position
             if tag.kind != flv.SCRIPT:
                 out.append(flv.write_tag(tag.kind, tag.timestamp_ms, tag.payload))
+                size += tag.size
+            if size >= READ_BYTES:
+                break
         data = b"".join(out)
         return None if done and not data else data
 
@@ -113,7 +118,9 @@ class FlvFeed:
         if not head.exists():
             start = flv.write_tag(flv.SCRIPT, self._first_ms or 0, b"")
             tags = [flv.write_tag(kind, 0, data) for kind, data in self._headers.items()]
-            head.write_bytes(flv.header() + start + b"".join(tags))
+            partial = head.with_suffix(".partial")
+            partial.write_bytes(flv.header() + start + b"".join(tags))
+            partial.replace(head)  # whole or not there: a restart must be able to read it
 
     def _restore(self) -> None:
         head = self._folder / HEAD
@@ -149,12 +156,8 @@ class FlvFeed:
                 continue
             offset = start.offset if number == start.part else 0
             with part_path(self._folder, number).open("rb") as file:
-                while True:
-                    tags, offset = flv.read_tags(file, offset)
-                    for tag in tags:
-                        yield tag, Position(number, tag.offset + tag.size)
-                    if not tags:
-                        break
+                for tag in _readable_tags(file, offset):
+                    yield tag, Position(number, tag.offset + tag.size)
 
     def _note(self, tag: flv.Tag, position: Position) -> None:
         if tag.kind == flv.SCRIPT:
@@ -206,3 +209,19 @@ class FlvFeed:
         except flv.FlvError:
             pass  # ffmpeg may still read it; the sizes then come from its init segment
         return Shape(self._video, width, height, frames, self._audio, rate, channels)
+
+
+def _readable_tags(file: BinaryIO, offset: int) -> Iterator[flv.Tag]:
+    """Yield the tags of a part up to its end, or to where a fault of the disk has damaged it."""
+    at_most = flv.tags.READ_AT_ONCE
+    while True:
+        try:
+            tags, offset = flv.read_tags(file, offset, at_most=at_most)
+        except flv.FlvError:
+            if at_most == 1:
+                return
+            at_most = 1  # tag by tag up to the damage
+            continue
+        yield from tags
+        if not tags:
+            return
