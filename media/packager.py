@@ -1,7 +1,7 @@
 """One packager: an ffmpeg that turns a feed into init segments and cuts, in one thread.
 
-It owns its child process and the pipes. A select loop feeds the child as the journal grows and reads what
-comes out; a wake-up descriptor ends the wait when the journal has grown.
+It owns its child process and the pipes. A select loop feeds the child as the journal grows and
+reads what comes out; a wake-up descriptor ends the wait when the journal has grown.
 """
 
 import os
@@ -24,7 +24,7 @@ SOURCE = "source"
 SOUND = "sound"
 READ_BYTES = 256 * 1024
 WAIT_SECONDS = 0.25
-SILENT_SECONDS = 20.0  # fed but saying nothing: it hangs
+SILENT_SECONDS = 20.0  # neither taking what it is given nor saying anything: it hangs
 END_SECONDS = 5.0
 
 
@@ -73,10 +73,11 @@ class Packager:
     def run(self, *, monotonic: Callable[[], float] = time.monotonic) -> Outcome:
         """Package until the feed ends, the child ends or the feed is unfit for copying."""
         sound_read, sound_write = os.pipe()
-        arguments = packager_arguments(self._plan, sound_fd=sound_write)
-        child = ChildProcess(arguments, stdin=PIPE, stdout=PIPE, pass_fds=(sound_write,))
         try:
-            child.start()
+            child = self._started(sound_write)
+        except BaseException:
+            os.close(sound_read)
+            raise
         finally:
             os.close(sound_write)
         self._heard_at = monotonic()
@@ -87,6 +88,10 @@ class Packager:
         finally:
             child.close(grace=0.2)
             os.close(sound_read)
+
+    def _started(self, sound_write: int) -> ChildProcess:
+        arguments = packager_arguments(self._plan, sound_fd=sound_write)
+        return ChildProcess(arguments, stdin=PIPE, stdout=PIPE, pass_fds=(sound_write,)).start()
 
     def _loop(
         self, child: ChildProcess, sound_read: int, monotonic: Callable[[], float]
@@ -104,40 +109,40 @@ class Packager:
             for fd in (*outputs, self._wake_fd):
                 selector.register(fd, selectors.EVENT_READ)
             while outputs:
-                self._feed_child(child, stdin, selector)
-                if self._is_unfit():
-                    return Outcome.UNFIT
-                if self._stopping():
-                    return Outcome.STOPPED
+                if self._feed_child(child, stdin, selector):
+                    self._heard_at = monotonic()
+                if (outcome := self._verdict(monotonic())) is not None:
+                    return outcome
                 for key, _events in selector.select(WAIT_SECONDS):
                     self._serve(key.fd, outputs, selector, monotonic)
-                if self._hangs(monotonic()):
-                    return Outcome.CRASHED
         code = child.wait(END_SECONDS)
         return Outcome.FINISHED if code == 0 and self._fed_all else Outcome.CRASHED
 
     def _feed_child(
         self, child: ChildProcess, stdin: int, selector: selectors.BaseSelector
-    ) -> None:
-        """Give the child what the journal holds, as far as it takes it now."""
+    ) -> bool:
+        """Give the child what the journal holds, as far as it takes it now; tell if it took any."""
+        taken = False
         while not self._fed_all:
             if not self._pending:
                 data = self._feed.read()
-                if data is None:
-                    self._fed_all = True
-                    _unwatch(selector, stdin)
-                    _close(child)
-                    return
                 if not data:
                     _unwatch(selector, stdin)
-                    return
+                    if data is None:
+                        self._fed_all = taken = True
+                        _close(child)
+                    return taken
                 self._pending = memoryview(data)
+                if self._is_unfit():
+                    return taken  # what was just read must not be copied
             try:
                 self._pending = self._pending[os.write(stdin, self._pending) :]
+                taken = True
             except BlockingIOError:
                 if stdin not in selector.get_map():
                     selector.register(stdin, selectors.EVENT_WRITE)
-                return
+                return taken
+        return taken
 
     def _serve(
         self,
@@ -173,11 +178,20 @@ class Packager:
         for cut in cuts:
             self._sink.cut(output.rendition, cut)
 
+    def _verdict(self, now: float) -> Outcome | None:
+        """Return why the run must end now, if it must."""
+        if self._is_unfit():
+            return Outcome.UNFIT
+        if self._stopping():
+            return Outcome.STOPPED
+        return Outcome.CRASHED if self._hangs(now) else None
+
     def _is_unfit(self) -> bool:
         return self._plan.mode is PackagerMode.COPY and self._feed.fitness() is not Fitness.FIT
 
     def _hangs(self, now: float) -> bool:
-        return bool(self._pending) and now - self._heard_at > SILENT_SECONDS
+        waits_for_it = bool(self._pending) or self._fed_all
+        return waits_for_it and now - self._heard_at > SILENT_SECONDS
 
 
 def _unwatch(selector: selectors.BaseSelector, fd: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,7 +54,13 @@ class Taken:
         return path
 
 
-def run_once(feed: Feed, *, at_us: int = 0, stopping: Callable[[], bool] = lambda: False) -> Taken:
+def run_once(
+    feed: Feed,
+    *,
+    at_us: int = 0,
+    stopping: Callable[[], bool] = lambda: False,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Taken:
     """Package a feed from ``at_us`` on, as its shape and fitness are now."""
     shape = feed.shape()
     assert shape is not None
@@ -65,7 +72,7 @@ def run_once(feed: Feed, *, at_us: int = 0, stopping: Callable[[], bool] = lambd
     try:
         taken.outcome = Packager(
             plan=plan, feed=feed, sink=taken, wake_fd=wake, stopping=stopping
-        ).run()
+        ).run(monotonic=monotonic)
     finally:
         os.close(wake)
         os.close(bell)

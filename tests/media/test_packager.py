@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from media import flv
+from media import flv, packager
 from media.feeds.flv import FlvFeed
 from media.feeds.ports import Fitness
+from media.ffmpeg import live
 from media.hls import check_playlist, check_renditions
 from media.packager import SOUND as SOUND_ONLY
 from media.packager import SOURCE, Outcome
+from media.process import ProcessFailed
 from tests.fakes.feeds import (
     AAC,
     CLOSED,
@@ -35,6 +37,7 @@ from tests.fakes.packaging import (
 
 pytestmark = pytest.mark.integration
 
+LARGE = ("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25")
 FRAME = 0.045  # one frame at 25 fps and what milliseconds round away
 SOUND_FRAME = 0.13  # of 8 kHz, 1,024 samples
 
@@ -262,3 +265,59 @@ def test_a_run_that_is_stopped_leaves_the_rest_for_the_next(tmp_path: Path) -> N
     done_us = first.ends_us() if first.cuts.get(SOURCE) else 0
     rest = run_once(FlvFeed(folder, closed=lambda: True), at_us=done_us)
     check(rest, tmp_path, seconds=3 - done_us / 1e6)
+
+
+class Silent:
+    """A program that takes nothing and says nothing, or takes all and never ends."""
+
+    def __init__(self, folder: Path, script: str) -> None:
+        self.path = folder / "ffmpeg"
+        self.path.write_text(f"#!/bin/sh\n{script}\n")
+        self.path.chmod(0o700)
+
+
+@pytest.mark.parametrize("script", ["exec sleep 60", "cat > /dev/null; exec sleep 60"])
+def test_a_program_that_hangs_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setattr(live, "ffmpeg_path", lambda: Silent(tmp_path, script).path)
+    monkeypatch.setattr(packager, "SILENT_SECONDS", 0.5)
+    taken = run_once(feed_of(tmp_path / "journal", long_feed()))
+    assert (taken.outcome, taken.cuts) == (Outcome.CRASHED, {})
+
+
+def test_an_encoder_that_pauses_for_long_is_no_hang(tmp_path: Path) -> None:
+    """Nothing came for longer than a program may be silent; then more than a pipe holds."""
+    folder = tmp_path / "journal"
+    tags = media_tags(encoded(*LARGE, *X264, "-qp", "1", *CLOSED))
+    fill(folder, tags[:30])
+    state = {"now": 0.0, "sent": 0.0}
+
+    class Pausing(FlvFeed):
+        """Lets a thousand seconds go by when the first tags have been read, then sends the rest."""
+
+        def read(self) -> bytes | None:
+            data = super().read()
+            if data or state["sent"]:
+                return data
+            if state["now"]:
+                fill(folder, tags[30:])
+                state["sent"] = 1.0
+                return super().read()
+            state["now"] = 1_000.0
+            return data
+
+    feed = Pausing(folder, closed=lambda: bool(state["sent"]))
+    check(run_once(feed, monotonic=lambda: state["now"]), tmp_path)
+
+
+def test_a_program_that_is_missing_leaves_no_descriptor_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "ffmpeg_path", lambda: tmp_path / "none")
+    feed = feed_of(tmp_path / "journal", fit_feed())
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        with pytest.raises(ProcessFailed):
+            run_once(feed)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
