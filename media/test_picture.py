@@ -1,7 +1,8 @@
 """The demo's picture: a dark stage, settling lines, one steady dot, and a clock burnt in. Pure.
 
 The clock is there twice: in digits for people, and as a row of light and dark squares for programs
-that measure the delay from camera to screen (:func:`read_clock`). Frames are planar YUV 4:2:0, 8 bits.
+that measure the delay from camera to screen (:func:`read_clock`). Frames are planar YUV 4:2:0 of
+8 bits.
 """
 
 import math
