@@ -70,7 +70,6 @@ def values(
         "chunk_port": str(choices["chunk_port"]),
         "listen": _address(listener),
         "static": str(STATIC),
-        "spool": str(settings.spool),
         "trusted_proxies": "\n".join(f"    set_real_ip_from {proxy};" for proxy in proxies),
         "trusted_proxies_geo": "\n".join(f"        {proxy} 1;" for proxy in proxies),
     }
