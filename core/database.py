@@ -1,8 +1,9 @@
 """Engines and sessions, configured once for SQLite and PostgreSQL.
 
-On SQLite a transaction that may write begins IMMEDIATE (a deferred one that writes later fails when
-another writer was faster); one that only reads begins deferred, so that readers never wait. The caller
-says which with :func:`reading`; writing is the default because forgetting it must be safe.
+On SQLite a transaction that may write begins IMMEDIATE (a deferred one that writes later fails
+when another writer was faster); one that only reads begins deferred, so that readers never wait.
+The caller says which with :func:`reading`; writing is the default because forgetting it must be
+safe.
 """
 
 from collections.abc import Iterator

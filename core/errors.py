@@ -1,8 +1,8 @@
 """The family of refusals that a person reads.
 
-A service raises one of these; the web edge turns it into a page or an RFC 9457 problem. ``message`` is
-an English template with named ``%(placeholders)s``: it is the key of its translation, and ``params``
-fills it after translation. ``code`` is stable and part of the API.
+A service raises one of these; the web edge turns it into a page or an RFC 9457 problem.
+``message`` is an English template with named ``%(placeholders)s``: it is the key of its
+translation, and ``params`` fills it after translation. ``code`` is stable and part of the API.
 """
 
 from collections.abc import Mapping

@@ -1,14 +1,14 @@
 """Settings: environment variables, read once, typed, refused by name when they make no sense.
 
-Every setting is one row of :data:`TABLE`; ``docs/settings.md`` is checked against it. ``NAME_FILE`` names
-a file that holds the value of ``NAME``.
+Every setting is one row of :data:`TABLE`; ``docs/settings.md`` is checked against it.
+``NAME_FILE`` names a file that holds the value of ``NAME``.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from socket import gethostname
+from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import SettingError
@@ -34,13 +34,15 @@ def _text(value: str) -> str:
 def _port(value: str) -> int:
     port = int(value)
     if not 0 < port < 2**16:
-        raise ValueError("a port is a number from 1 to 65535")
+        message = "a port is a number from 1 to 65535"
+        raise ValueError(message)
     return port
 
 
 def _yes(value: str) -> bool:
     if value not in {"0", "1"}:
-        raise ValueError("use 1 for yes and 0 for no")
+        message = "use 1 for yes and 0 for no"
+        raise ValueError(message)
     return value == "1"
 
 
@@ -50,14 +52,16 @@ def _names(value: str) -> tuple[str, ...]:
 
 def _url(value: str) -> str:
     if value and not urlsplit(value).scheme:
-        raise ValueError("an address starts with a scheme, for example https://")
+        message = "an address starts with a scheme, for example https://"
+        raise ValueError(message)
     return value
 
 
 def _seconds(value: str) -> int:
     seconds = int(value)
     if not 0 <= seconds <= 1800:  # noqa: PLR2004 -- the bound stands in the settings table
-        raise ValueError("use 0 to 1800 seconds")
+        message = "use 0 to 1800 seconds"
+        raise ValueError(message)
     return seconds
 
 
@@ -67,17 +71,37 @@ TABLE: tuple[Setting, ...] = (
     Setting("BIND", "127.0.0.1", "Address the site listens on.", _text),
     Setting("RTMP_PORT", "", "Port for encoders; a free one when empty.", _text),
     Setting("MINDCAST_DEMO", "1", "1 loads demo content and demo accounts, 0 starts empty.", _yes),
-    Setting("DATABASE_URL", "", "SQLAlchemy address; SQLite in the home when empty.", _text, secret=True),
+    Setting(
+        "DATABASE_URL", "", "SQLAlchemy address; SQLite in the home when empty.", _text, secret=True
+    ),
     Setting("S3_ENDPOINT_URL", "", "Object storage; a local server is started when empty.", _url),
-    Setting("S3_PUBLIC_URL", "", "Address under which browsers reach public objects, if any.", _url),
+    Setting(
+        "S3_PUBLIC_URL", "", "Address under which browsers reach public objects, if any.", _url
+    ),
     Setting("S3_BUCKET", "mindcast", "Bucket for all objects.", _text),
     Setting("AWS_ACCESS_KEY_ID", "", "Access key of the object storage.", _text, secret=True),
     Setting("AWS_SECRET_ACCESS_KEY", "", "Secret key of the object storage.", _text, secret=True),
-    Setting("SECRET_KEY", "", "Signs cookies; made and kept in the home when empty.", _text, secret=True),
-    Setting("SECRET_KEY_FALLBACKS", "", "Earlier SECRET_KEYs that are still accepted.", _names, secret=True),
-    Setting("DATA_KEY", "", "Encrypts stream keys; made and kept in the home when empty.", _text, secret=True),
+    Setting(
+        "SECRET_KEY", "", "Signs cookies; made and kept in the home when empty.", _text, secret=True
+    ),
+    Setting(
+        "SECRET_KEY_FALLBACKS",
+        "",
+        "Earlier SECRET_KEYs that are still accepted.",
+        _names,
+        secret=True,
+    ),
+    Setting(
+        "DATA_KEY",
+        "",
+        "Encrypts stream keys; made and kept in the home when empty.",
+        _text,
+        secret=True,
+    ),
     Setting("PUBLIC_URL", "", "Address of the site as people see it.", _url),
-    Setting("TRUSTED_HOSTS", "", "Host names the site answers to; any on loopback when empty.", _names),
+    Setting(
+        "TRUSTED_HOSTS", "", "Host names the site answers to; any on loopback when empty.", _names
+    ),
     Setting("TRUSTED_PROXIES", "", "Addresses of proxies whose headers are believed.", _names),
     Setting("INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", _seconds),
     Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", _text),
@@ -163,13 +187,13 @@ def _read_file(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingError(f"{name}: cannot read {path}: {error.strerror}") from error
+        message = f"{name}: cannot read {path}: {error.strerror}"
+        raise SettingError(message) from error
 
 
 def _checked(name: str, value: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401
     try:
         return read(value)
     except ValueError as error:
-        raise SettingError(f"{name}={value!r} makes no sense: {error}") from error
-
-
+        message = f"{name}={value!r} makes no sense: {error}"
+        raise SettingError(message) from error

@@ -1,9 +1,9 @@
 """The ingest journal: what an encoder sent, on disk before it is acknowledged.
 
-One folder per ingest, cut into parts so that what is packaged can be dropped while the broadcast goes on.
-A part begins with ``prefix`` (a file header of the container, or nothing) and holds whole records: a tag,
-a chunk. Bytes are with the kernel when :meth:`Journal.append` returns, so killing the process loses none;
-a lost machine costs at most :data:`SYNC_SECONDS` of them.
+One folder per ingest, cut into parts so that what is packaged can be dropped while the broadcast
+goes on. A part begins with ``prefix`` (a file header of the container, or nothing) and holds
+whole records: a tag, a chunk. Bytes are with the kernel when :meth:`Journal.append` returns, so
+killing the process loses none; a lost machine costs at most :data:`SYNC_SECONDS` of them.
 """
 
 import os
@@ -95,7 +95,7 @@ def drop(folder: Path) -> None:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that it is whole under its name or not there at all, also after a power cut."""
+    """Write a file that is whole under its name or not there, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     with partial.open("wb") as file:

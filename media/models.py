@@ -1,7 +1,8 @@
 """Tables of a broadcast: broadcast → ingest (one per encoder connection) → run → segment.
 
 A **run** is one packager process on one ingest: it has one init segment per rendition, and a
-discontinuity before its first segment. Segments are immutable once inserted; only ``uploaded_at`` moves.
+discontinuity before its first segment. Segments are immutable once inserted; only ``uploaded_at``
+moves.
 """
 
 from datetime import datetime
@@ -24,7 +25,7 @@ from media.enums import BroadcastState
 
 
 class Broadcast(Base):
-    """The media of one livestream. ``node``, ``epoch`` and ``lease_until`` say who may write segments."""
+    """The media of one livestream; ``node``, ``epoch``, ``lease_until`` say who may write."""
 
     __tablename__ = "media_broadcast"
     __table_args__ = (
@@ -38,10 +39,10 @@ class Broadcast(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     window_seconds: Mapped[int] = mapped_column(default=120)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Viewers see segments from here on; what came before was a rehearsal. None: nothing is shown."""
+    """Viewers see segments from here on; before was a rehearsal. None: nothing is shown."""
     interrupted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_requested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Set by whoever ends the broadcast; the owner then flushes the last segment and sets ``ended``."""
+    """Set by whoever ends it; the owner then flushes the last segment and sets ``ended``."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     faults: Mapped[list[str]] = mapped_column(Json(), default=list)
@@ -90,7 +91,7 @@ class Rendition(Base):
 
 
 class Run(Base):
-    """One packager on one ingest; ``number`` is the discontinuity sequence, from 0, in every rendition."""
+    """One packager on one ingest; ``number`` is the discontinuity sequence, from 0."""
 
     __tablename__ = "media_run"
     __table_args__ = (UniqueConstraint("broadcast_id", "number"),)
@@ -124,7 +125,7 @@ class InitSegment(Base):
 
 
 class Segment(Base):
-    """One immutable piece of a rendition; the row is written when the bytes are durable on the node."""
+    """One immutable piece of a rendition; its row is written when its bytes are durable."""
 
     __tablename__ = "media_segment"
     __table_args__ = (

@@ -1,7 +1,7 @@
 """Gathering fragments into segments that keep the rules of media.md. Pure.
 
-A fragment begins with a keyframe. A segment lasts about a second: several short fragments are joined, and
-one that would make the segment too long begins the next.
+A fragment begins with a keyframe. A segment lasts about a second: several short fragments are
+joined, and one that would make the segment too long begins the next.
 """
 
 from dataclasses import dataclass, field

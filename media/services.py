@@ -1,4 +1,4 @@
-"""Writes of media rows. All writes of an owner compare the epoch: who lost the lease writes nothing."""
+"""Writes of media rows. An owner's writes compare the epoch: who lost the lease writes none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -225,6 +225,7 @@ def add_segment(
     Raises:
         LeaseLostError: Another owner has the broadcast; nothing was written.
     """
+    check_lease(session, lease)
     key = segment_key(lease.broadcast_id, rendition.name, run.number, sequence)
     values = {
         "rendition_id": rendition.id,
@@ -242,10 +243,10 @@ def add_segment(
     }
     columns = Segment.__table__.c
     row = select(*(literal(value, columns[name].type) for name, value in values.items()))
+    held = row.where(select(Broadcast.id).where(*_held(lease)).exists())
     done = session.execute(
-        insert(Segment).from_select(
-            list(values), row.where(select(Broadcast.id).where(*_held(lease)).exists())
-        )
+        insert(Segment).from_select(list(values), held),
+        execution_options={"preserve_rowcount": True},  # else PostgreSQL's count of an INSERT is -1
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]  # an INSERT has a row count
         raise LeaseLostError(lease.broadcast_id)
@@ -264,8 +265,9 @@ def mark_uploaded(
 
 
 def check_lease(session: Session, lease: Lease) -> None:
-    """Refuse to go on for an owner that lost its broadcast."""
-    if session.scalar(select(Broadcast.id).where(*_held(lease))) is None:
+    """Refuse an owner that lost its broadcast; whoever takes it waits for the commit."""
+    held = select(Broadcast.id).where(*_held(lease)).with_for_update(read=True)
+    if session.scalar(held) is None:
         raise LeaseLostError(lease.broadcast_id)
 
 

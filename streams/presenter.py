@@ -1,4 +1,4 @@
-"""The demo's presenter: an encoder that pushes the test picture, and comes back when it is cut off."""
+"""The demo's presenter: pushes the test picture, and comes back when it is cut off."""
 
 import time
 from collections.abc import Callable

@@ -52,15 +52,15 @@ class Feed(Protocol):
     def begin(self, at_us: int, *, encode: bool) -> int:
         """Go to the keyframe for ``at_us``; return how much to skip from there, in microseconds.
 
-        A copy begins at the keyframe nearest to ``at_us`` and skips nothing; an encode begins at the one
-        before it.
+        A copy begins at the keyframe nearest to ``at_us`` and skips nothing; an encode begins at
+        the one before it.
         """
 
     def begun_at_us(self) -> int:
         """Return the time of that keyframe, in microseconds after the ingest's first media."""
 
     def read(self) -> bytes | None:
-        """Return what has come since the last call (``b""``: nothing yet), None when no more will come."""
+        """Return what has come since the last call: ``b""`` nothing yet, None no more ever."""
 
     def packaged(self, until_us: int) -> None:
         """Learn that everything before ``until_us`` is durable elsewhere."""

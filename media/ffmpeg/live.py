@@ -1,4 +1,4 @@
-"""Arguments of the packager: one ffmpeg per run, media in on stdin, fragmented MP4 out on two pipes."""
+"""Arguments of the packager: one ffmpeg per run, fragmented MP4 out on two pipes."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from media.plans import BLANK_SIZE, MOST_HEIGHT, Plan, Source
 
 MICROSECONDS = 1_000_000
 PROBE = {
-    "analyzeduration": 500_000,  # the journal has said what there is; do not wait for more than that
+    "analyzeduration": 500_000,  # the journal has said what there is; do not wait for more
     "probesize": 1_000_000,
 }
 FRAGMENTED = "+delay_moov+default_base_moof"  # the moov waits for the codec's configuration
@@ -19,8 +19,8 @@ CARD_COLOUR = "0x0b1d1c"  # the stage of the visual language
 def packager_arguments(plan: Plan, *, sound_fd: int) -> list[str]:
     """Return ffmpeg's command line: muxed fragments to stdout, sound alone to ``sound_fd``.
 
-    The tee muxer writes both from one set of encoded packets: sound is encoded once, and a track that is
-    made up ends where the real one does, in both.
+    The tee muxer writes both from one set of encoded packets: sound is encoded once, and a track
+    that is made up ends where the real one does, in both.
     """
     source = ffmpeg.input("pipe:0", f=plan.container, **PROBE)
     tee = ffmpeg.output(

@@ -1,1 +1,1 @@
-"""``mindcast live``: owns broadcasts by lease, runs the doors and the packagers of one media node."""
+"""``mindcast live``: owns broadcasts by lease, runs the doors and packagers of a node."""

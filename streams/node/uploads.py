@@ -1,7 +1,7 @@
 """Bringing segments to object storage: behind the live path, catching up by itself.
 
-A segment is listed when its row is there, from this node's spool; an object store that is away for ten
-minutes delays uploads and loses nothing.
+A segment is listed when its row is there, from this node's spool; an object store that is away
+for ten minutes delays uploads and loses nothing.
 """
 
 import threading
