@@ -34,6 +34,14 @@ def pieces(data: bytes, count: int) -> list[bytes]:
     return [data[at : at + size] for at in range(0, len(data), size)]
 
 
+def encoder_arguments(target: str) -> list[str]:
+    """Return an ffmpeg that pushes like an encoder, in real time."""
+    quiet = ("-hide_banner", "-nostdin", "-loglevel", "error", "-re")
+    inputs = ("-f", "lavfi", "-i", PICTURE, "-f", "lavfi", "-i", SOUND)
+    codecs = (*CODECS["h264"], "-pix_fmt", "yuv420p", "-c:a", "aac")
+    return [ffmpeg_path(), *quiet, *inputs, *codecs, "-f", "flv", target]
+
+
 def _made(codec: str, seconds: float, container: tuple[str, ...]) -> bytes:
     length = ("-t", str(seconds))
     picture = ("-f", "lavfi", *length, "-i", PICTURE)

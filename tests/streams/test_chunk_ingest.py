@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
+from subprocess import DEVNULL
 
 import pytest
 from sqlalchemy import select, update
@@ -14,9 +16,11 @@ from core.settings import Settings
 from media import hls
 from media.models import Broadcast, Ingest, Rendition, Run, Segment
 from media.playlists import forget_listings, master_playlist, media_playlist
+from media.process import ChildProcess
+from media.webm import Scanner
 from streams.doors.keys import key_of
 from streams.life import services as life
-from tests.fakes.browsers import mp4_recording, pieces, recording
+from tests.fakes.browsers import encoder_arguments, mp4_recording, pieces, recording
 from tests.fakes.nodes import Browser, RunningNode, wait_until
 from tests.fakes.programme import DATA_KEY, World
 from tests.fakes.storage import MemoryStorage
@@ -78,6 +82,16 @@ class Studio:
                 Segment.broadcast_id == self.broadcast_id, Rendition.name == rendition
             )
             return sum(session.scalars(chosen)) / 1_000_000
+
+    def stored_us(self) -> int:
+        """Return how much of the picture object storage really has, from the first segment on."""
+        with read_only(self.sessions) as session:
+            query = select(Segment).join(Rendition, Segment.rendition_id == Rendition.id)
+            rows = session.scalars(
+                query.where(Rendition.name == "source").order_by(Segment.sequence)
+            )
+            kept = takewhile(lambda row: row.object_key in self.storage.objects, rows)
+            return sum(row.duration_us for row in kept)
 
     def check_playlists(self) -> int:
         """Check every playlist; return how many discontinuities there are."""
@@ -249,7 +263,12 @@ def test_durability_is_monotone_and_honest(studio: Studio) -> None:
     studio.storage.away = False
     claim = rising(studio.browser.place, claims)
     wait_until(lambda: claim() >= 8, "a claim")
-    assert claim() < 24
+    last = claim()
+    claimed_us = [
+        block.time_us for part in [b"".join(parts[: last + 1])] for block in Scanner().feed(part)
+    ]
+    assert 8 <= last < 24
+    assert max(claimed_us) <= studio.stored_us()
     studio.send(parts[24:], 24)
     studio.end()
     wait_until(lambda: claim() == 31, "the last claim")
@@ -262,3 +281,37 @@ def rising(place: Callable[[], tuple[int, dict[str, int]]], claims: list[int]) -
         return claims[-1]
 
     return claim
+
+
+@pytest.fixture
+def encoder(studio: Studio) -> Iterator[Callable[[], None]]:
+    """Return what makes an encoder push over RTMP until the end of the test."""
+    children = []
+
+    def push() -> None:
+        target = f"rtmp://127.0.0.1:{studio.node.rtmp_port}/live/{studio.browser.key}"
+        child = ChildProcess(encoder_arguments(target), stdin=DEVNULL)
+        child.start()
+        children.append(child)
+
+    yield push
+    for child in children:
+        child.close(grace=0.2)
+
+
+def test_encoder_takes_over_from_a_browser_and_back(
+    studio: Studio, encoder: Callable[[], None]
+) -> None:
+    parts = pieces(recording("h264"), CHUNKS)
+    studio.send(parts[:12])
+    encoder()
+    wait_until(lambda: len(studio.ingests()) == 2, "the encoder")
+    assert studio.ingests()[0].closed_at is not None
+    status, answer = studio.browser.put(12, parts[12])
+    assert (status, answer["code"]) == (422, "not_a_recording")
+    assert studio.send(pieces(recording("vp8"), CHUNKS), 12) == [201] * CHUNKS
+    assert [one.kind for one in studio.ingests()] == ["chunks", "rtmp", "chunks"]
+    assert studio.broadcast().state == "receiving"
+    assert studio.ingests()[1].closed_at is not None
+    studio.end()
+    assert studio.browser.place()[1]["next"] == 12 + CHUNKS
