@@ -21,18 +21,22 @@ from media.services import (
     Lease,
     add_init,
     add_segment,
+    check_lease,
     describe_rendition,
     ensure_rendition,
     start_run,
 )
 
+MOST_WAITING = 3  # segments; a rendition that lags further holds the other back no more
 KINDS = {SOURCE: RenditionKind.MUXED, SOUND: RenditionKind.AUDIO}
 
 
 class RunWriter:
-    """The sink of one packager run. Every method commits: what it has taken, viewers can fetch.
+    """The sink of one packager run; every segment is committed by itself.
 
-    Raises ``LeaseLostError`` from any method once another owner has the broadcast.
+    A run begins in both renditions at once, and sound does not run ahead of the picture: the next
+    run goes on where the picture of this one ended, and must neither repeat sound nor stand alone
+    in it. Any method raises ``LeaseLostError`` once another owner has the broadcast.
     """
 
     def __init__(
@@ -56,12 +60,16 @@ class RunWriter:
         self._run: Run | None = None
         self._renditions: dict[str, Rendition] = {}
         self._next: dict[str, int] = {}
+        self._waiting: dict[str, list[Cut]] = {SOURCE: [], SOUND: []}
+        self._begun = False
+        self._picture_until_us = 0
         self.cuts = 0
 
     def init(self, rendition: str, init: Init) -> None:
         """Store an init segment; the first one of a run makes the run's row."""
         run = self._run_row()
         with self._sessions() as session:
+            check_lease(session, self._lease)
             row = ensure_rendition(
                 session,
                 broadcast_id=self._lease.broadcast_id,
@@ -77,6 +85,24 @@ class RunWriter:
         self._renditions[rendition] = row
 
     def cut(self, rendition: str, cut: Cut) -> None:
+        """Take a segment, and store what need not wait for the other rendition."""
+        self._waiting[rendition].append(cut)
+        picture, sound = self._waiting[SOURCE], self._waiting[SOUND]
+        self._begun = self._begun or bool(picture and sound) or len(picture) > MOST_WAITING
+        if not self._begun:
+            return
+        while picture:
+            self._store(SOURCE, picture.pop(0))
+        while sound and (sound[0].starts_us < self._picture_until_us or len(sound) > MOST_WAITING):
+            self._store(SOUND, sound.pop(0))
+
+    def finish(self) -> None:
+        """Store what still waits: the feed is over, no other run follows this one."""
+        for rendition, waiting in self._waiting.items():
+            while waiting:
+                self._store(rendition, waiting.pop(0))
+
+    def _store(self, rendition: str, cut: Cut) -> None:
         """Store a segment: the file is durable before the row says that it exists."""
         run, row, sequence = self._run_row(), self._renditions[rendition], self._next[rendition]
         key = segment_key(run.broadcast_id, rendition, run.number, sequence)
@@ -89,6 +115,7 @@ class RunWriter:
         self._next[rendition] = sequence + 1
         self.cuts += 1
         if rendition == SOURCE:
+            self._picture_until_us = cut.starts_us + cut.duration_us
             self._feed.packaged(self._base_us + cut.starts_us)
 
     def _run_row(self) -> Run:

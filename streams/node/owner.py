@@ -234,6 +234,8 @@ class Owner(threading.Thread):
             stopping=self._stopping.is_set,
         )
         outcome = packager.run()
+        if outcome is Outcome.FINISHED:
+            writer.finish()
         return writer.cuts, outcome
 
     def _discard(self, feed: Feed) -> None:
