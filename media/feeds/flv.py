@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from media import flv
 from media.feeds.ports import LONGEST_GOP_US, Fitness, Shape
-from media.journal import Position, drop_before, part_numbers, part_path
+from media.journal import Position, drop_before, part_numbers, part_path, write_durably
 
 MILLISECOND = 1_000  # in microseconds
 WAIT_FOR_BOTH_MS = 1_000  # a track that has not come by then is taken to be missing
@@ -118,9 +118,7 @@ class FlvFeed:
         if not head.exists():
             start = flv.write_tag(flv.SCRIPT, self._first_ms or 0, b"")
             tags = [flv.write_tag(kind, 0, data) for kind, data in self._headers.items()]
-            partial = head.with_suffix(".partial")
-            partial.write_bytes(flv.header() + start + b"".join(tags))
-            partial.replace(head)  # whole or not there: a restart must be able to read it
+            write_durably(head, flv.header() + start + b"".join(tags))
 
     def _restore(self) -> None:
         head = self._folder / HEAD

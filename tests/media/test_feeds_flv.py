@@ -177,7 +177,7 @@ def test_a_head_that_was_cut_off_is_not_left_behind(tmp_path: Path) -> None:
     feed = feed_of(tmp_path, fit_feed())
     assert feed.shape() is not None
     assert [tag.kind for tag in flv.iter_tags((tmp_path / HEAD).read_bytes())] == [18, 9, 8]
-    assert not (tmp_path / "head.partial").exists()
+    assert not list(tmp_path.glob("*.partial")) + list(tmp_path.glob(".*"))
 
 
 def test_one_read_of_a_long_journal_is_bounded(
