@@ -58,10 +58,10 @@ def set_up_errors(app: Flask) -> None:
 def answer_refusal(refusal: Refusal) -> Response:
     """Answer with the status, the code and the translated reason of a refusal."""
     extra: dict[str, Any] = {}
-    if isinstance(refusal, InvalidInput):
+    if errors := getattr(refusal, "errors", ()):
         extra["errors"] = [
             {"field": error.field, "message": translate(error.message, error.params)}
-            for error in refusal.errors
+            for error in errors
         ]
     if alternatives := getattr(refusal, "alternatives", None):
         extra["alternatives"] = alternatives

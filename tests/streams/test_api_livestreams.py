@@ -187,7 +187,18 @@ def test_start_before_a_shut_gate(client: FlaskClient, world: World) -> None:
     world.session.commit()
     answer = client.post(f"{BASE}/{made.id}/start", headers=bearer(world, "host"))
     assert (answer.status_code, answer.get_json()["code"]) == (409, "gate_shut")
-    assert answer.get_json()["detail"] == "The host's licence is not verified at present."
+    reason = "The host's licence is not verified at present."
+    assert reason in answer.get_json()["detail"]
+    assert answer.get_json()["errors"] == [{"field": "host_verified", "message": reason}]
+
+
+def test_shut_gate_speaks_the_language_of_its_reader(client: FlaskClient, world: World) -> None:
+    made = world.livestream(state="scheduled")
+    world.session.get_one(Host, "host").verified_until = None
+    world.session.commit()
+    headers = {**bearer(world, "host"), "Accept-Language": "zh-Hans"}
+    answer = client.post(f"{BASE}/{made.id}/start", headers=headers)
+    assert "licence" not in answer.get_json()["detail"]
 
 
 def test_playback_url_follows_the_release(client: FlaskClient, world: World) -> None:
