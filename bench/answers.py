@@ -7,7 +7,7 @@ from bench.broadcast import Broadcast
 from bench.listings import read_listed
 from media.binaries import ffmpeg_path, ffprobe_path
 
-COMPARED = ("Content-Type", "Cache-Control", "ETag")
+COMPARED = ("content-type", "cache-control", "etag")
 TRIES = 5
 
 

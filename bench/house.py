@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from pathlib import Path
 from socket import create_server
 from typing import Any
@@ -38,7 +39,7 @@ def free_port() -> int:
 
 @dataclass
 class Answer:
-    """What an HTTP request brought."""
+    """What an HTTP request brought; the names of headers are in lower case."""
 
     status: int
     body: bytes
@@ -83,9 +84,9 @@ class House:
         request = urllib.request.Request(url, raw, {**asked, **(headers or {})}, method=method)  # noqa: S310 -- the site's own address
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 -- as above
-                return Answer(answer.status, answer.read(), dict(answer.headers))
+                return Answer(answer.status, answer.read(), lowered(answer.headers))
         except urllib.error.HTTPError as error:
-            return Answer(error.code, error.read(), dict(error.headers))
+            return Answer(error.code, error.read(), lowered(error.headers))
 
     def pids(self) -> dict[str, int]:
         """Return the processes of the roles, as ``run.json`` has them now."""
@@ -130,6 +131,11 @@ class House:
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=30)
         return time.monotonic() - began, code
+
+
+def lowered(headers: Message) -> dict[str, str]:
+    """Return headers by lower-case name: HTTP does not care, a comparison would."""
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def expect(answer: Answer, status: int) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 
 from bench.broadcast import Broadcast
@@ -53,6 +54,11 @@ class Poller(threading.Thread):
     def refusals(self) -> int:
         """How many answers were no playlist."""
         return sum(len(poll.refused) for poll in self.polls)
+
+    def statuses(self) -> str:
+        """Return how often each status other than 200 came; 0 is no answer."""
+        seen = Counter(status for poll in self.polls for status in poll.refused.values())
+        return ", ".join(f"{count} of {status}" for status, count in sorted(seen.items()))
 
     def findings(self) -> list[str]:
         """Return every rule that was broken, each once."""
