@@ -13,7 +13,7 @@ from media.feeds.ports import Fitness, Shape
 from media.journal import Position
 from media.mp4 import AUDIO, VIDEO, FragmentReader, Init, Mp4Error, Track
 
-CODECS = {"avc1": "avc", "avc3": "avc", "mp4a": "aac", "Opus": "opus", "hvc1": "hvc1", "hev1": "hvc1"}
+CODECS = {"avc1": "avc", "avc3": "avc", "mp4a": "aac", "Opus": "opus", "hev1": "hvc1"}
 
 
 class Mp4Feed:

@@ -211,12 +211,12 @@ def test_silence_interrupts_and_the_next_chunk_goes_on(studio: Studio) -> None:
 
 
 def test_window_that_passes_ends_the_broadcast(studio: Studio) -> None:
-    with studio.sessions() as session:
-        session.execute(update(Broadcast).values(window_seconds=0))
-        session.commit()
     studio.restart(silence_seconds=0.2)
     parts = pieces(recording("h264"), CHUNKS)
     studio.send(parts)
+    with studio.sessions() as session:
+        session.execute(update(Broadcast).values(window_seconds=0))
+        session.commit()
     wait_until(lambda: studio.broadcast().state == "ended", "the window")
     assert studio.browser.put(CHUNKS, b"late")[0] == 409
     assert studio.seconds() == pytest.approx(SECONDS, abs=1.0)
