@@ -6,14 +6,15 @@ from sqlalchemy.orm import Session
 from catalog.access import livestream_view_for
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
-from media.paths import playlist_url
-from streams.phases import phase_of
+from media.assets import find_asset
+from media.paths import playlist_url, url_of_key
+from streams.phases import Phase, phase_of
 from streams.playback.access import issue_grant_cookie, playback_url_for
 from streams.playback.queries import facts_of_livestream
 
 pages = Blueprint("streams_pages", __name__)
 
-SOUND = "sound"  # the rendition without picture
+SOUND = "sound"  # the rendition without picture, and what is made of it for a download
 AUDIENCE = "/api/v1/livestreams/{id}/audience"  # outside contract; the page asks it for changes
 
 
@@ -42,8 +43,15 @@ def _page(session: Session, view: LivestreamView) -> str:
         crew=crew,
         playback=playback,
         sound=playlist_url(view.broadcast_id, SOUND),
+        download=_download(session, view) if phase in {Phase.REPLAY, Phase.REVIEW} else None,
         audience=AUDIENCE.format(id=view.id),
     )
+
+
+def _download(session: Session, view: LivestreamView) -> str | None:
+    """Return the address of the sound of a recording, once it has been made."""
+    asset = find_asset(session, broadcast_id=view.broadcast_id, kind=SOUND)
+    return url_of_key(asset.object_key) if asset else None
 
 
 def _session() -> Session:

@@ -1,5 +1,6 @@
 """The application: every part is set up by the module that knows it, in this order."""
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +14,7 @@ from catalog.views import pages as catalog_pages
 from core.database import configure_engine, engine_options
 from core.errors import SettingError
 from core.settings import Settings
+from streams.hosting.views import pages as hosting_pages
 from streams.playback.api import playback_api
 from streams.playback.views import media
 from streams.views import pages as streams_pages
@@ -22,7 +24,7 @@ from web.database import db
 from web.errors import set_up_errors
 from web.headers import set_up_headers
 from web.health import health
-from web.home import load_settings
+from web.home import load_settings, rtmp_address
 from web.language import set_up_language
 from web.logs import set_up_logs
 from web.objects import Objects
@@ -35,7 +37,8 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
 LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
-BLUEPRINTS = (health, web_pages, catalog_pages, streams_pages, api, playback_api, media)
+PAGES = (web_pages, catalog_pages, streams_pages, hosting_pages)
+BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 
 
 def create_app(settings: Settings | None = None) -> Site:
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app.extensions["mindcast.settings"] = settings
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / room / "templates") for room in ROOMS])
     app.extensions["mindcast.storage"] = Objects(settings)
+    app.extensions["mindcast.rtmp_address"] = partial(rtmp_address, settings.home)
     _set_up_database(app, settings)
     set_up_headers(app, settings)
     set_up_logs(app)

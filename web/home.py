@@ -70,6 +70,15 @@ def read_services(home: Path) -> dict[str, Any]:
         raise SettingError(problem) from error
 
 
+def rtmp_address(home: Path) -> str:
+    """Return where encoders push to; empty while no door is open.
+
+    They push from this machine: the door listens on loopback, like everything else.
+    """
+    port = read_services(home).get("rtmp_port")
+    return f"rtmp://127.0.0.1:{port}/live" if port else ""
+
+
 def write_services(home: Path, services: Mapping[str, Any]) -> None:
     """Replace ``services.json``."""
     write_private(home / "services.json", json.dumps(dict(services), indent=2) + "\n")

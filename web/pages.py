@@ -15,7 +15,7 @@ from web.times import viewer_zone
 
 pages = Blueprint("web_pages", __name__)
 
-LOWER_PAGES = frozenset({"catalog_pages", "streams_pages"})
+LOWER_PAGES = frozenset({"catalog_pages", "streams_pages", "hosting_pages"})
 """Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""
 
 ROBOTS = """User-agent: *

@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.services import create_organisation, create_user, issue_token
 from catalog.enums import LivestreamState as L
 from catalog.models import Host, Livestream, LivestreamTopic, Topic
+from core.work.enums import WorkState
+from core.work.models import Work
 from media.enums import BroadcastState as B
 from streams.doors.keys import make_key
 from tests.fakes.shows import Show
@@ -98,9 +100,24 @@ def make_world(session: Session, *, data_key: str, now: datetime) -> World:
         for name, kind in LIVESTREAMS.items()
     }
     for livestream in livestreams.values():
+        _add_failed_step(session, livestream, now)
         make_key(session, livestream_id=livestream.id, data_key=data_key, now=now)
     session.flush()
     return World(people, tokens, livestreams)
+
+
+def _add_failed_step(session: Session, livestream: Livestream, now: datetime) -> None:
+    """Add a step that can be tried again; it has the id of its livestream, to find it by."""
+    session.add(
+        Work(
+            id=livestream.id,
+            kind="sound",
+            subject=livestream.broadcast_id,
+            state=WorkState.FAILED,
+            due_at=now,
+            created_at=now,
+        )
+    )
 
 
 def _add_livestream(

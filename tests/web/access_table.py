@@ -52,7 +52,17 @@ KNOWS_A = only("host", *MEMBERS_A, *STAFF, gets=200, others=404)
 KNOWS_B = only("other_host", *MEMBERS_B, *STAFF, gets=200, others=404)
 KNOWS_DRAFT = only("host", *STAFF, gets=200, others=404)
 
+RUNS = {
+    "public": only("host", *STAFF, gets=200, others=403, stranger=401),
+    "unverified": only("unverified_host", *STAFF, gets=200, others=403, stranger=401),
+    "draft": only("host", *STAFF, gets=200, others=404),
+    "of_a": {**only("host", *STAFF, gets=200, others=404), **dict.fromkeys(MEMBERS_A, 403)},
+    "of_b": {**only("other_host", *STAFF, gets=200, others=404), **dict.fromkeys(MEMBERS_B, 403)},
+}
+"""What its host and the staff see of a livestream, and nobody else."""
+
 READS = {"public": everyone(200), "of_a": KNOWS_A, "of_b": KNOWS_B, "draft": KNOWS_DRAFT}
+DESK = "/livestreams/<livestream_id>/desk"
 ANY = -1
 """Not this table's business: the state of the object decides, not the person."""
 
@@ -96,6 +106,25 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{ONE}/publish"): act(gets=200, subject="ended"),
     ("POST", f"{ONE}/cancel"): act(gets=200, subject="public"),
     ("POST", f"{ONE}/key"): act(gets=200, subject="public"),
+    ("GET", f"{ONE}/work"): RUNS,
+    ("POST", f"{ONE}/work/<work_id>/retry"): act(gets=200, subject="ended"),
+    # Hosting
+    ("GET", "/hosting"): {"-": only(*HOSTS, *STAFF, gets=200, others=403, stranger=401)},
+    ("GET", "/hosting/new"): {"-": only(*HOSTS, *STAFF, gets=200, others=403, stranger=401)},
+    # An empty form: who may send it is told what is missing
+    ("POST", "/hosting/new"): {"-": only(*HOSTS, *STAFF, gets=422, others=403, stranger=401)},
+    ("GET", "/hosting/<livestream_id>/edit"): RUNS,
+    ("POST", "/hosting/<livestream_id>/edit"): act(gets=422, subject="public"),
+    ("GET", DESK): RUNS,
+    ("GET", f"{DESK}/state"): RUNS,
+    ("POST", f"{DESK}/propose"): act(gets=409, subject="public"),
+    ("POST", f"{DESK}/schedule"): act(gets=409, subject="public", staff_only=True),
+    ("POST", f"{DESK}/start"): act(gets=303, subject="public"),
+    ("POST", f"{DESK}/end"): act(gets=303, subject="live"),
+    ("POST", f"{DESK}/publish"): act(gets=303, subject="ended"),
+    ("POST", f"{DESK}/cancel"): act(gets=303, subject="public"),
+    ("POST", f"{DESK}/key"): act(gets=303, subject="public"),
+    ("POST", f"{DESK}/work/<work_id>/retry"): act(gets=303, subject="ended"),
     # Playing
     ("POST", f"{ONE}/playback"): {
         "live": everyone(200),

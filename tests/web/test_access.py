@@ -35,7 +35,7 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values = {"slug": "sleep", "path:filename": "none.css", "host_id": world.people["host"].id}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]
-        values["livestream_id"] = livestream.id
+        values["livestream_id"] = values["work_id"] = livestream.id
         values["broadcast_id"] = livestream.broadcast_id
         values["path:rest"] = f"{livestream.broadcast_id}/master.m3u8"
     return re.sub(r"<([^>]+)>", lambda found: values[found[1]], rule)

@@ -18,7 +18,7 @@ from media.paths import master_url
 from streams.doors.keys import keys_of
 from streams.playback.rules import Facts, may_play, standing_of
 from web.database import db
-from web.home import read_services
+from web.home import rtmp_address
 from web.language import current_language
 from web.security import current_actor
 
@@ -51,8 +51,8 @@ def livestreams(views: list[LivestreamView]) -> list[dict[str, Any]]:
     actor = current_actor()
     own = [view.id for view in views if may_run(view, actor)]
     keys = keys_of(db.session, livestream_ids=own, data_key=settings().data_key) if own else {}
-    rtmp_port = read_services(settings().home).get("rtmp_port") if keys else None
-    return [_livestream(view, actor, _ingest(view.id, keys, rtmp_port)) for view in views]
+    rtmp = rtmp_address(settings().home) if keys else ""
+    return [_livestream(view, actor, _ingest(view.id, keys, rtmp)) for view in views]
 
 
 def playback_url(view: LivestreamView, actor: Actor, now: datetime) -> str | None:
@@ -125,15 +125,12 @@ def _livestream(
     }
 
 
-def _ingest(
-    livestream_id: str, keys: Mapping[str, str], rtmp_port: int | None
-) -> dict[str, str] | None:
+def _ingest(livestream_id: str, keys: Mapping[str, str], rtmp: str) -> dict[str, str] | None:
     key = keys.get(livestream_id)
     if key is None:
         return None
     return {
-        # Encoders push to this machine: the door listens on loopback, like everything else.
-        "url": f"rtmp://127.0.0.1:{rtmp_port}/live" if rtmp_port else "",
+        "url": rtmp,
         "stream_key": key,
         "upload_url": f"{site_url()}/ingest/chunks/{livestream_id}/{key}",
     }

@@ -15,6 +15,7 @@ from pydantic import (
 
 from catalog.enums import LivestreamState, ReplayPolicy, Visibility
 from core.words import LANGUAGES
+from core.work.enums import WorkState
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2200
@@ -239,6 +240,26 @@ class AudienceState(BaseModel):
     ends_at: ShownMoment
     started_at: ShownMoment | None
     ended_at: ShownMoment | None
+
+
+class WorkItem(BaseModel):
+    """A background step; ``progress`` is 0 to 1, ``reason`` says why the last try failed."""
+
+    id: str
+    kind: str
+    state: WorkState
+    progress: float
+    attempts: int
+    reason: str
+    due_at: ShownMoment
+    finished_at: ShownMoment | None
+
+
+class WorkList(BaseModel):
+    """All background steps of a livestream."""
+
+    items: list[WorkItem]
+    next_cursor: str | None
 
 
 class FieldProblem(BaseModel):

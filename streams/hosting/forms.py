@@ -1,0 +1,224 @@
+"""The form of a livestream: from what a person typed to a draft, and its faults to their fields.
+
+Every field is kept as it was typed; what it must be is said by :mod:`catalog.rules` alone, as for
+the API. Only what cannot become a draft at all (no date, no number) is found here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectMultipleField, StringField
+
+from catalog.enums import ReplayPolicy, Visibility
+from catalog.rules import LONGEST_TITLE, LivestreamDraft, as_words, is_timezone, nearest_times
+from core.errors import FieldError, _
+from core.words import CHINESE, ENGLISH
+from streams.hosting.rules import NoSuchMoment, moment_of
+
+MINUTES: Final = "45"
+YEARS: Final = range(2000, 2200)
+DIGITS: Final = 5  # more minutes than that are no length of anything
+
+NO_DATE: Final = _("Choose a day, for example 2026-11-22.")
+NO_TIME: Final = _("Write the time as hours and minutes, for example 19:30.")
+NO_LENGTH: Final = _("Write how many minutes it lasts, for example 45.")
+
+BESIDE: Final = {
+    "title": "title_en",
+    "description": "description_en",
+    "starts_at": "time",
+    "ends_at": "minutes",
+}
+"""The field of the form beside which a fault of the draft stands, where its name is another."""
+
+
+class LivestreamForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """What a person writes about a livestream."""
+
+    class Meta:
+        """The token of every form of the site is checked before its view."""
+
+        csrf = False
+
+    title_en = StringField()
+    title_zh = StringField()
+    description_en = StringField()
+    description_zh = StringField()
+    topics = SelectMultipleField(validate_choice=False)
+    language = StringField()
+    host = StringField()
+    date = StringField()
+    time = StringField()
+    timezone = StringField()
+    fold = StringField()
+    minutes = StringField()
+    visibility = StringField()
+    organisation = StringField()
+    replay_policy = StringField()
+    auto_start = BooleanField()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A draft, and what could not be read; where it could not, the draft has a stand-in."""
+
+    draft: LivestreamDraft
+    faults: tuple[FieldError, ...]
+
+
+def first_values(*, host_id: str, timezone: str, language: str, now: datetime) -> dict[str, Any]:
+    """Return what the form of a new livestream begins with: tomorrow at this hour."""
+    start = (now + timedelta(days=1)).astimezone(ZoneInfo(timezone)).replace(minute=0)
+    return {
+        "topics": [],
+        "language": language,
+        "host": host_id,
+        "date": f"{start:%Y-%m-%d}",
+        "time": f"{start:%H:%M}",
+        "timezone": timezone,
+        "minutes": MINUTES,
+        "visibility": Visibility.PUBLIC.value,
+        "replay_policy": ReplayPolicy.AFTER_RELEASE.value,
+    }
+
+
+def values_of(draft: LivestreamDraft) -> dict[str, Any]:
+    """Return what the form of a livestream that exists begins with."""
+    titles = as_words(draft.titles, draft.language)
+    descriptions = as_words(draft.descriptions, draft.language)
+    start = draft.starts_at.astimezone(ZoneInfo(draft.timezone))
+    return {
+        "title_en": titles.get(ENGLISH, ""),
+        "title_zh": titles.get(CHINESE, ""),
+        "description_en": descriptions.get(ENGLISH, ""),
+        "description_zh": descriptions.get(CHINESE, ""),
+        "topics": list(draft.topics),
+        "language": draft.language,
+        "host": draft.host_id,
+        "date": f"{start:%Y-%m-%d}",
+        "time": f"{start:%H:%M}",
+        "timezone": draft.timezone,
+        "fold": str(start.fold),
+        "minutes": str(round((draft.ends_at - draft.starts_at) / timedelta(minutes=1))),
+        "visibility": draft.visibility,
+        "organisation": draft.organisation_id or "",
+        "replay_policy": draft.replay_policy,
+        "auto_start": draft.auto_start,
+    }
+
+
+def read(
+    form: LivestreamForm, *, host_id: str, old_topics: tuple[str, ...], now: datetime
+) -> Reading:
+    """Return what the form says, with every fault of the fields that make up the times.
+
+    ``host_id`` is the host unless the form names one; ``old_topics`` keep their order.
+    """
+    starts_at, time_faults = _start_of(form, nearest_times(now + timedelta(hours=1))[1])
+    length, length_faults = _length_of(form.minutes.data or "")
+    private = form.visibility.data == Visibility.ORGANISATION
+    draft = LivestreamDraft(
+        titles=_words_of(form.title_en.data, form.title_zh.data),
+        descriptions=_words_of(form.description_en.data, form.description_zh.data),
+        topics=_in_old_order(form.topics.data or (), old_topics),
+        language=form.language.data or "",
+        host_id=form.host.data or host_id,
+        starts_at=starts_at,
+        ends_at=starts_at + length,
+        timezone=(form.timezone.data or "").strip(),
+        visibility=form.visibility.data or "",
+        organisation_id=(form.organisation.data or None) if private else None,
+        replay_policy=form.replay_policy.data or "",
+        auto_start=bool(form.auto_start.data),
+    )
+    return Reading(draft, (*time_faults, *length_faults))
+
+
+def beside_fields(form: LivestreamForm, faults: Iterable[FieldError]) -> dict[str, FieldError]:
+    """Return the first fault of each field of the form, by its name, in the form's order."""
+    found: dict[str, FieldError] = {}
+    for fault in _without_echoes(list(faults)):
+        found.setdefault(_field_of(form, fault), _in_local_time(fault, form.timezone.data or ""))
+    order = list(form._fields)
+    return {name: found[name] for name in sorted(found, key=order.index)}
+
+
+def _start_of(form: LivestreamForm, stand_in: datetime) -> tuple[datetime, list[FieldError]]:
+    day, clock = _day(form.date.data or ""), _clock(form.time.data or "")
+    faults = [
+        FieldError(name, message)
+        for name, value, message in (("date", day, NO_DATE), ("time", clock, NO_TIME))
+        if value is None
+    ]
+    if day is None or clock is None:
+        return stand_in, faults
+    zone = (form.timezone.data or "").strip()
+    try:
+        return moment_of(day, clock, zone, fold=form.fold.data or ""), []
+    except NoSuchMoment as error:
+        return stand_in, [error.fault]
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
+def _clock(text: str) -> time | None:
+    try:
+        found = time.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo is None else None
+
+
+def _length_of(text: str) -> tuple[timedelta, list[FieldError]]:
+    trimmed = text.strip()
+    if trimmed.isdecimal() and len(trimmed) < DIGITS:
+        return timedelta(minutes=int(trimmed)), []
+    return timedelta(minutes=int(MINUTES)), [FieldError("minutes", NO_LENGTH)]
+
+
+def _words_of(english: str | None, chinese: str | None) -> dict[str, str]:
+    texts = {ENGLISH: english or "", CHINESE: chinese or ""}
+    return as_words({tag: text.replace("\r\n", "\n") for tag, text in texts.items()}, ENGLISH)
+
+
+def _in_old_order(chosen: Iterable[str], old: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the order of topics that stay: the first one lends a livestream its picture."""
+    return tuple(sorted(chosen, key=lambda slug: old.index(slug) if slug in old else len(old)))
+
+
+def _without_echoes(faults: list[FieldError]) -> list[FieldError]:
+    """Drop what follows from another fault: an end that is off the grid as its start is."""
+    off_grid = {fault.field for fault in faults if "before" in fault.params}
+    if {"starts_at", "ends_at"} <= off_grid:
+        return [one for one in faults if one.field != "ends_at" or "before" not in one.params]
+    return faults
+
+
+def _field_of(form: LivestreamForm, fault: FieldError) -> str:
+    if fault.field == "title" and len(form.title_zh.data or "") > LONGEST_TITLE:
+        return "title_zh"
+    name = BESIDE.get(fault.field, fault.field)
+    return name if name in form else "title_en"
+
+
+def _in_local_time(fault: FieldError, timezone: str) -> FieldError:
+    """Write the times that a fault names as the form does."""
+    named = {"before", "after"} & set(fault.params)
+    if fault.field not in {"starts_at", "ends_at"} or not named or not is_timezone(timezone):
+        return fault
+    zone = ZoneInfo(timezone)
+    local = {
+        name: f"{datetime.fromisoformat(str(fault.params[name])).astimezone(zone):%H:%M}"
+        for name in named
+    }
+    return FieldError(fault.field, fault.message, {**fault.params, **local})
