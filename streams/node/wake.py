@@ -1,6 +1,7 @@
 """A descriptor that becomes readable: how the doors tell a packager that the journal has grown."""
 
 import os
+import threading
 from contextlib import suppress
 
 
@@ -11,13 +12,19 @@ class Wake:
         self.fd, self._bell = os.pipe()
         for fd in (self.fd, self._bell):
             os.set_blocking(fd, False)
+        self._open = True
+        self._lock = threading.Lock()  # a number that was given back may be another file by now
 
     def ring(self) -> None:
         """Make ``fd`` readable."""
-        with suppress(BlockingIOError, OSError):  # full: it is readable; closed: nobody listens
-            os.write(self._bell, b"\0")
+        with self._lock, suppress(BlockingIOError):  # full: it is readable
+            if self._open:
+                os.write(self._bell, b"\0")
 
     def close(self) -> None:
-        """Give the descriptors back."""
-        os.close(self.fd)
-        os.close(self._bell)
+        """Give the descriptors back; nobody listens any more."""
+        with self._lock:
+            if self._open:
+                self._open = False
+                os.close(self.fd)
+                os.close(self._bell)
