@@ -47,6 +47,7 @@ class Uploader(threading.Thread):
         self._sessions = sessions
         self._clock = clock
         self._storage = storage
+        self._missing: set[str] = set()
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -71,17 +72,18 @@ class Uploader(threading.Thread):
 
     def upload_some(self) -> bool:
         """Upload up to :data:`AT_ONCE` objects; tell whether there was anything."""
-        node = self._settings.node_name
+        node, limit = self._settings.node_name, AT_ONCE + len(self._missing)
         with read_only(self._sessions) as session:
             rows: Sequence[InitSegment | Segment] = [
-                *pending_inits(session, node=node, limit=AT_ONCE),
-                *pending_segments(session, node=node, limit=AT_ONCE),
+                *pending_inits(session, node=node, limit=limit),
+                *pending_segments(session, node=node, limit=limit),
             ]
-        for row in rows:
+        waiting = [row for row in rows if row.object_key not in self._missing]
+        for row in waiting:
             if self._stopping.is_set():
                 return False
             self._upload(row)
-        return bool(rows)
+        return bool(waiting)
 
     def tidy(self) -> None:
         """Drop the spool of broadcasts that ended a while ago and are wholly in object storage."""
@@ -94,6 +96,10 @@ class Uploader(threading.Thread):
 
     def _upload(self, row: InitSegment | Segment) -> None:
         path = spool_path(self._settings.spool, row.object_key)
+        if not path.is_file():  # it is on the disk of a node that is gone; the others must not wait
+            log.warning("segment_missing", key=row.object_key)
+            self._missing.add(row.object_key)
+            return
         self._store().put_file(row.object_key, path, content_type=content_type(row.object_key))
         with self._sessions() as session:
             mark_uploaded(session, [row], now=self._clock())
