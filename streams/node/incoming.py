@@ -4,11 +4,15 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from media import flv
 from media.feeds.steady import SteadyClock
 from media.journal import Journal
 from streams.doors.rtmp.connection import CloseReason, Connection
 from streams.node.wake import Wake
+
+log = structlog.get_logger(__name__)
 
 Ended = Callable[["Incoming", CloseReason], Awaitable[None]]
 
@@ -35,7 +39,6 @@ class Incoming:
     ) -> None:
         self.ingest_id = ingest_id
         self.connection = connection
-        self.closed_now = False
         self.replaced = False
         self._journal = journal
         self._wake = wake
@@ -53,7 +56,9 @@ class Incoming:
 
     async def closed(self, reason: CloseReason) -> None:
         """Close the journal and tell the owner."""
-        await asyncio.to_thread(self._journal.close)
-        self.closed_now = True
+        try:
+            await asyncio.to_thread(self._journal.close)
+        except OSError:  # the disk is full or failing: what it took stays, the end must be known
+            log.exception("journal_not_synced", ingest=self.ingest_id)
         self._wake.ring()
         await self._ended(self, reason)

@@ -9,42 +9,31 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from core.database import Sessions, read_only
+from core.database import Sessions
 from core.errors import Refusal
-from core.heartbeats import beat
 from core.settings import Settings
 from media import flv
-from media.enums import IngestKind
 from media.journal import Journal
-from media.queries import claimable_broadcasts
 from media.rules import RENEW_SECONDS
-from media.services import (
-    Lease,
-    acquire_lease,
-    close_ingest,
-    end_is_requested,
-    open_ingest,
-    renew_leases,
-)
 from streams.doors.chunks.errors import NodeBusy
 from streams.doors.chunks.ports import Receipt
 from streams.doors.rtmp.connection import CloseReason, Connection
 from streams.doors.rtmp.server import RtmpDoor
-from streams.life.queries import livestream_of_broadcast
-from streams.node.admission import Invitation, invitation_of, note_arrival, note_departure
+from streams.node.admission import Invitation
 from streams.node.desk import Desk, open_chunk_door
 from streams.node.incoming import Incoming
 from streams.node.owner import Owner
 from streams.node.recordings import SILENCE_SECONDS, Recordings
+from streams.node.rows import Rows
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.25
 BEAT_SECONDS = 5.0
-ROLE = "live"
 
 
 class Node:
@@ -67,6 +56,8 @@ class Node:
         self._recordings = Recordings(
             settings=settings, sessions=sessions, clock=clock, silence_seconds=silence_seconds
         )
+        self._rows = Rows(sessions=sessions, node=settings.node_name, clock=clock)
+        self._departed: list[Owner] = []  # whose encoder's end could not be noted yet
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -106,10 +97,10 @@ class Node:
         try:
             await work()
         except Exception:
-            log.exception("round_failed", round=work.__name__)
+            log.exception("round_failed", round=getattr(work, "__name__", "adopt"))
 
     async def _authorise(self, key: str, connection: Connection) -> Incoming | None:
-        invitation = await asyncio.to_thread(self._invite, key)
+        invitation = await asyncio.to_thread(self._rows.invite, key)
         if invitation is None:
             return None
         async with self._owned(invitation) as owner:
@@ -117,12 +108,15 @@ class Node:
 
     async def _admit(self, owner: Owner, connection: Connection) -> Incoming | None:
         broadcast_id = owner.lease.broadcast_id
-        await self._replace_encoder(broadcast_id)
+        await self._hang_up(broadcast_id, CloseReason.REPLACED)
         await asyncio.to_thread(self._recordings.replace, broadcast_id)
         try:
             incoming = await asyncio.to_thread(self._open, owner, connection)
         except Refusal:
             return None  # it ended a moment ago
+        except Exception:
+            self._departed.append(owner)  # whom it was to replace is gone
+            raise
         self._incoming[broadcast_id] = incoming
         return incoming
 
@@ -133,51 +127,38 @@ class Node:
             if owner is None:
                 raise NodeBusy
             if await asyncio.to_thread(self._recordings.would_begin, owner, number, body):
-                await self._replace_encoder(broadcast_id)
+                await self._hang_up(broadcast_id, CloseReason.REPLACED)
             new = await asyncio.to_thread(self._recordings.take, owner, number, body)
         return await asyncio.to_thread(self._recordings.receipt, broadcast_id, duplicate=not new)
 
-    async def _replace_encoder(self, broadcast_id: str) -> None:
-        stale = self._incoming.get(broadcast_id)
-        if stale is not None:
-            stale.replaced = True
-            await stale.connection.close(CloseReason.REPLACED)
-
-    def _invite(self, key: str) -> Invitation | None:
-        with read_only(self._sessions) as session:
-            return invitation_of(session, key=key)
-
     def _open(self, owner: Owner, connection: Connection) -> Incoming:
-        now = self._clock()
-        with self._sessions() as session:
-            note_arrival(session, livestream_id=owner.livestream_id, now=now)
-            ingest = open_ingest(session, owner.lease, kind=IngestKind.RTMP, now=now)
-            owner.opened(ingest.id)  # before the row is seen: an ingest nobody fills is over
-            session.commit()
-        folder = self._settings.journal / owner.lease.broadcast_id / ingest.id
+        ingest_id = self._rows.arrive(owner)
+        folder = self._settings.journal / owner.lease.broadcast_id / ingest_id
 
         async def ended(incoming: Incoming, reason: CloseReason) -> None:
-            await asyncio.to_thread(self._closed, owner, incoming, reason)
+            if self._incoming.get(owner.lease.broadcast_id) is incoming:
+                del self._incoming[owner.lease.broadcast_id]
+            departed = not incoming.replaced and reason is not CloseReason.STOPPED
+            await asyncio.to_thread(self._closed, owner, ingest_id, reason, departed=departed)
 
         return Incoming(
-            ingest_id=ingest.id,
+            ingest_id=ingest_id,
             connection=connection,
             journal=Journal(folder, prefix=flv.header()),
             wake=owner.wake,
             ended=ended,
         )
 
-    def _closed(self, owner: Owner, incoming: Incoming, reason: CloseReason) -> None:
-        broadcast_id = owner.lease.broadcast_id
-        log.info("encoder_left", broadcast=broadcast_id, reason=reason)
-        if self._incoming.get(broadcast_id) is incoming:
-            del self._incoming[broadcast_id]
-        with self._sessions() as session:
-            close_ingest(session, ingest_id=incoming.ingest_id, now=self._clock())
-            if not incoming.replaced and reason is not CloseReason.STOPPED:
-                note_departure(session, livestream_id=owner.livestream_id, now=self._clock())
-            session.commit()
-        owner.closed(incoming.ingest_id)
+    def _closed(self, owner: Owner, ingest_id: str, reason: str, *, departed: bool) -> None:
+        log.info("encoder_left", broadcast=owner.lease.broadcast_id, reason=reason)
+        try:
+            self._rows.leave(owner, ingest_id, departed=departed)
+        except Exception:
+            log.exception("departure_not_noted", broadcast=owner.lease.broadcast_id)
+            if departed:
+                self._departed.append(owner)
+        finally:
+            owner.closed(ingest_id)
 
     @asynccontextmanager
     async def _owned(self, invitation: Invitation) -> AsyncIterator[Owner | None]:
@@ -194,10 +175,16 @@ class Node:
                     owner.arrived()
 
     async def _adopt(
-        self, livestream_id: str, broadcast_id: str, *, expecting: bool = False
+        self,
+        livestream_id: str,
+        broadcast_id: str,
+        *,
+        expecting: bool = False,
+        orphan: bool = False,
     ) -> Owner | None:
         """Take a broadcast, under its lock; ``_owners`` changes in the event loop only."""
-        lease = await asyncio.to_thread(self._acquire, broadcast_id)
+        departed = livestream_id if orphan else None
+        lease = await asyncio.to_thread(self._rows.acquire, broadcast_id, orphan=departed)
         if lease is None:
             return None
         owner = Owner(
@@ -214,20 +201,15 @@ class Node:
         owner.start()
         return owner
 
-    def _acquire(self, broadcast_id: str) -> Lease | None:
-        with self._sessions() as session:
-            lease = acquire_lease(session, broadcast_id=broadcast_id, node=self._settings.node_name)
-            session.commit()
-            return lease
-
     async def _look(self) -> None:
         """Adopt what nobody owns, and end what is to end."""
         await self._part_with_dead_owners()
-        for livestream_id, broadcast_id in await asyncio.to_thread(self._orphans):
-            async with self._lock(broadcast_id):
-                await self._adopt_orphan(livestream_id, broadcast_id)
+        await self._attempt(self._note_departures)
+        for livestream_id, broadcast_id in await asyncio.to_thread(self._rows.claimable):
+            if broadcast_id not in self._owners:
+                await self._attempt(partial(self._adopt_orphan, livestream_id, broadcast_id))
         for broadcast_id, incoming in list(self._incoming.items()):
-            if await asyncio.to_thread(self._is_to_end, broadcast_id):
+            if await asyncio.to_thread(self._rows.is_to_end, broadcast_id):
                 await incoming.connection.close(CloseReason.ENDED)
         for broadcast_id in self._recordings.watched():
             async with self._lock(broadcast_id):
@@ -235,63 +217,50 @@ class Node:
 
     async def _part_with_dead_owners(self) -> None:
         """Forget owners that ended; an encoder that still sends must knock again."""
-        for broadcast_id in [key for key, one in self._owners.items() if not one.is_alive()]:
-            del self._owners[broadcast_id]
-            incoming = self._incoming.get(broadcast_id)
-            if incoming is not None:
-                await incoming.connection.close(CloseReason.FAILED)
+        for broadcast_id, owner in list(self._owners.items()):
+            if not owner.is_alive() and self._owners.get(broadcast_id) is owner:
+                del self._owners[broadcast_id]
+                await self._hang_up(broadcast_id, CloseReason.FAILED)
 
-    def _orphans(self) -> list[tuple[str, str]]:
-        found = []
-        with read_only(self._sessions) as session:
-            for broadcast_id in claimable_broadcasts(session, node=self._settings.node_name):
-                livestream_id = livestream_of_broadcast(session, broadcast_id=broadcast_id)
-                if broadcast_id not in self._owners and livestream_id is not None:
-                    found.append((livestream_id, broadcast_id))
-        return found
+    async def _hang_up(self, broadcast_id: str, reason: CloseReason) -> None:
+        incoming = self._incoming.get(broadcast_id)
+        if incoming is not None:
+            incoming.replaced = incoming.replaced or reason is CloseReason.REPLACED
+            await incoming.connection.close(reason)
 
     async def _adopt_orphan(self, livestream_id: str, broadcast_id: str) -> None:
         """Take a broadcast whose node is gone: its encoder is, too, until it comes back."""
-        if broadcast_id in self._owners:
-            return  # an encoder was faster
-        await asyncio.to_thread(self._depart, livestream_id)
-        await self._adopt(livestream_id, broadcast_id)
+        async with self._lock(broadcast_id):
+            if broadcast_id not in self._owners:  # else an encoder was faster
+                await self._adopt(livestream_id, broadcast_id, orphan=True)
 
-    def _depart(self, livestream_id: str) -> None:
-        with self._sessions() as session:
-            note_departure(session, livestream_id=livestream_id, now=self._clock())
-            session.commit()
+    async def _note_departures(self) -> None:
+        """Tell the viewers what could not be told when it happened."""
+        while self._departed:
+            owner = self._departed[0]
+            broadcast_id = owner.lease.broadcast_id
+            async with self._lock(broadcast_id):
+                came_back = broadcast_id in self._incoming or self._recordings.is_heard(
+                    broadcast_id
+                )
+                if not came_back:
+                    await asyncio.to_thread(self._rows.depart, owner)
+            self._departed.remove(owner)
 
     def _lock(self, broadcast_id: str) -> asyncio.Lock:
         return self._admitting.setdefault(broadcast_id, asyncio.Lock())
 
-    def _is_to_end(self, broadcast_id: str) -> bool:
-        with read_only(self._sessions) as session:
-            return end_is_requested(session, broadcast_id=broadcast_id)
-
     async def _renew(self) -> None:
-        leases = [owner.lease for owner in self._owners.values() if owner.is_alive()]
-        lost = await asyncio.to_thread(self._renew_rows, leases)
-        for broadcast_id in lost:
-            self._owners.pop(broadcast_id).stop()
-            incoming = self._incoming.get(broadcast_id)
-            if incoming is not None:
-                incoming.replaced = True  # the new owner speaks for the broadcast now
-                await incoming.connection.close(CloseReason.REPLACED)
-
-    def _renew_rows(self, leases: list[Lease]) -> set[str]:
-        with self._sessions() as session:
-            lost = renew_leases(session, leases)
-            session.commit()
-            return lost
+        held = {key: owner for key, owner in self._owners.items() if owner.is_alive()}
+        leases = [owner.lease for owner in held.values()]
+        for broadcast_id in await asyncio.to_thread(self._rows.renew, leases):
+            held[broadcast_id].stop()
+            if self._owners.get(broadcast_id) is held[broadcast_id]:
+                del self._owners[broadcast_id]
+                await self._hang_up(broadcast_id, CloseReason.REPLACED)
 
     async def _beat(self) -> None:
-        def write() -> None:
-            with self._sessions() as session:
-                beat(session, role=ROLE, node=self._settings.node_name, now=self._clock())
-                session.commit()
-
-        await asyncio.to_thread(write)
+        await asyncio.to_thread(self._rows.beat)
 
     def _stop_owners(self) -> None:
         for owner in self._owners.values():

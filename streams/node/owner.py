@@ -13,34 +13,32 @@ import structlog
 from core.database import Sessions, database_now, read_only
 from core.errors import Refusal
 from core.settings import Settings
-from media.enums import BroadcastState, IngestKind, PackagerMode
+from media.enums import BroadcastState, IngestKind
 from media.errors import LeaseLostError
 from media.feeds.flv import FlvFeed
 from media.feeds.opening import ChunkFeed, open_chunk_feed
-from media.feeds.ports import Feed, Shape
+from media.feeds.ports import Feed
 from media.jobs import enqueue_replay_steps
-from media.journal import drop
+from media.journal import drop, part_numbers
 from media.models import Broadcast, Ingest
-from media.packager import SOURCE, Outcome, Packager
-from media.plans import Plan, faults_of, make_plan
-from media.queries import open_ingests, packaged_until_us
+from media.queries import open_ingests
 from media.rules import window_is_over
-from media.run_writer import RunWriter
 from media.services import (
     Lease,
     close_ingest,
     end_is_requested,
     mark_packaged,
-    note_shape,
     release_lease,
 )
 from streams.life import services as life
+from streams.node.packing import Packing
 from streams.node.wake import Wake
 
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.25  # how soon an end that was asked for elsewhere is seen
-FRUITLESS_RUNS = 3  # packagers in a row that made nothing of a feed
+FAILED_SECONDS = 0.5
+MOST_FAILED_SECONDS = 10.0
 
 
 class Owner(threading.Thread):
@@ -70,6 +68,7 @@ class Owner(threading.Thread):
         self._given_back = False
         self._stopping = threading.Event()
         self._poke = threading.Event()
+        self._failures = 0
 
     def expect(self) -> bool:
         """Keep the broadcast for somebody who is being admitted; False: it was given back."""
@@ -107,15 +106,30 @@ class Owner(threading.Thread):
     def run(self) -> None:
         """Package, wait, end."""
         try:
-            while not self._stopping.is_set() and self._step():
+            while not self._stopping.is_set() and self._attempt():
                 pass
         except LeaseLostError:
             self.lost = True
             log.warning("lease_lost", broadcast=self.lease.broadcast_id)
-        except Exception:
-            log.exception("owner_failed", broadcast=self.lease.broadcast_id)
         finally:
             self.wake.close()
+
+    def _attempt(self) -> bool:
+        """Take a step; one that fails is taken again, ever later: the disk or database may return.
+
+        The encoder is kept meanwhile, and what it sends is journalled.
+        """
+        try:
+            going_on = self._step()
+        except LeaseLostError:
+            raise
+        except Exception:
+            log.exception("owner_failed", broadcast=self.lease.broadcast_id)
+            self._stopping.wait(min(FAILED_SECONDS * 2**self._failures, MOST_FAILED_SECONDS))
+            self._failures += 1
+            return True
+        self._failures = 0
+        return going_on
 
     def _step(self) -> bool:
         """Do the next thing there is; False when the broadcast needs this owner no longer."""
@@ -163,10 +177,17 @@ class Owner(threading.Thread):
     def _package(self, ingest: Ingest) -> None:
         """Turn one ingest into segments, with as many packagers as that takes."""
         folder = self._settings.journal / self.lease.broadcast_id / ingest.id
-        feed = self._open_feed(ingest, folder)
-        shape = self._wait_for_shape(feed)
-        if shape is not None and (shape.video or shape.audio):
-            self._run_packagers(ingest, feed, shape)
+        if part_numbers(folder) or ingest.id in self._sending:  # else its journal was elsewhere
+            Packing(
+                ingest=ingest,
+                feed=self._open_feed(ingest, folder),
+                lease=self.lease,
+                spool=self._settings.spool,
+                sessions=self._sessions,
+                wake=self.wake,
+                poke=self._poke,
+                stopping=self._stopping,
+            ).run()
         if self._stopping.is_set():
             return
         with self._sessions() as session:
@@ -184,76 +205,6 @@ class Owner(threading.Thread):
             return FlvFeed(folder, closed=closed)
         feed = self._chunk_feeds[ingest.id] = open_chunk_feed(folder, closed=closed)
         return feed
-
-    def _wait_for_shape(self, feed: Feed) -> Shape | None:
-        while not self._stopping.is_set():
-            shape = feed.shape()
-            if shape is not None:
-                return shape
-            if feed.read() is None:
-                return None
-            self._poke.wait(0.05)
-            self._poke.clear()
-        return None
-
-    def _run_packagers(self, ingest: Ingest, feed: Feed, shape: Shape) -> None:
-        fruitless = 0
-        while fruitless < FRUITLESS_RUNS and not self._stopping.is_set():
-            plan = self._plan(ingest, feed, shape)
-            made, outcome = self._run_packager(ingest, feed, plan)
-            if outcome is Outcome.FINISHED:
-                return
-            log.info("packager_ended", outcome=outcome, broadcast=self.lease.broadcast_id)
-            fruitless = 0 if made or outcome is Outcome.UNFIT else fruitless + 1
-        self._note(ingest, shape, ["unreadable"])
-        self._discard(feed)
-
-    def _plan(self, ingest: Ingest, feed: Feed, shape: Shape) -> Plan:
-        fitness = feed.fitness()
-        self._note(ingest, shape, faults_of(shape, fitness))
-        return make_plan(shape, fitness, container=feed.container)
-
-    def _run_packager(self, ingest: Ingest, feed: Feed, plan: Plan) -> tuple[int, Outcome]:
-        with read_only(self._sessions) as session:
-            done_us = packaged_until_us(session, ingest_id=ingest.id, rendition=SOURCE) or 0
-        skip_us = feed.begin(done_us, encode=plan.mode is PackagerMode.ENCODE)
-        writer = RunWriter(
-            sessions=self._sessions,
-            spool=self._settings.spool,
-            lease=self.lease,
-            ingest=ingest,
-            plan=plan,
-            feed=feed,
-            base_us=feed.begun_at_us() + skip_us,
-        )
-        packager = Packager(
-            plan=plan.skipping(skip_us),
-            feed=feed,
-            sink=writer,
-            wake_fd=self.wake.fd,
-            stopping=self._stopping.is_set,
-        )
-        outcome = packager.run()
-        if outcome is Outcome.FINISHED:
-            writer.finish()
-        return writer.cuts, outcome
-
-    def _discard(self, feed: Feed) -> None:
-        """Let an unreadable feed come to its end, so that the journal does not fill the disk."""
-        while not self._stopping.is_set() and feed.read() is not None:
-            self._poke.wait(IDLE_SECONDS)
-            self._poke.clear()
-
-    def _note(self, ingest: Ingest, shape: Shape, faults: list[str]) -> None:
-        with self._sessions() as session:
-            note_shape(
-                session,
-                ingest_id=ingest.id,
-                broadcast_id=self.lease.broadcast_id,
-                shape=shape,
-                faults=faults,
-            )
-            session.commit()
 
     def _finish(self) -> None:
         """Everything is packaged and the end was asked for: the playlists are final."""

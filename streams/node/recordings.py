@@ -139,6 +139,11 @@ class Recordings:
         if recording is not None:
             self._close(recording)
 
+    def is_heard(self, broadcast_id: str) -> bool:
+        """Tell whether a browser is sending."""
+        recording = self._recordings.get(broadcast_id)
+        return recording is not None and not recording.silent
+
     def watched(self) -> list[str]:
         """Return the broadcasts to :meth:`look` after; those whose owner has ended are let go."""
         known = list(self._recordings.items())
