@@ -7,8 +7,9 @@ from bench.answers import probe
 from bench.broadcast import Broadcast, Crew, make_crew, schedule
 from bench.browser import Sight, Watcher, chromium, watcher
 from bench.clocks import read_clocks
-from bench.figures import Figure, at_least, at_most
-from bench.house import Encoder, House, house
+from bench.encoder import Encoder
+from bench.figures import RESULTS, Figure, at_least, at_most
+from bench.house import House, house
 from bench.lengths import QUICK
 from bench.listings import read_listed
 from bench.polls import Poller
@@ -39,7 +40,7 @@ def measure() -> list[Figure]:
     with house() as site, chromium() as browser:
         crew = make_crew(site)
         broadcast = schedule(site, crew)
-        encoder = Encoder(site, broadcast.livestream_id)
+        encoder = Encoder(broadcast.push_url)
         print(f"plays at {broadcast.master}", flush=True)
         poller = Poller(broadcast)
         poller.start()
@@ -49,8 +50,7 @@ def measure() -> list[Figure]:
         absences = []
         for seconds in ABSENCES:
             follow(page, Absence(SETTLE), SETTLE)
-            absence, encoder = leave(site, broadcast, page, encoder, seconds)
-            absences.append(absence)
+            absences.append(leave(broadcast, page, encoder, seconds))
         encoder.stop()
         broadcast.end()
         broadcast.wait_published()
@@ -62,22 +62,21 @@ def measure() -> list[Figure]:
         ]  # fmt: skip
 
 
-def leave(
-    site: House, broadcast: Broadcast, page: Watcher, encoder: Encoder, seconds: float
-) -> tuple[Absence, Encoder]:
+def leave(broadcast: Broadcast, page: Watcher, encoder: Encoder, seconds: float) -> Absence:
     """Take the encoder away for some seconds and bring it back."""
     absence = Absence(seconds)
     began = time.monotonic()
-    encoder.stop()
+    encoder.pause()
     if seconds >= WORDS_FROM:
         follow(page, absence, 4)
         page.shoot(f"away-{seconds:g}-interrupted")
         absence.kinds = probe(broadcast.master)
     follow(page, absence, seconds - (time.monotonic() - began))
-    encoder = Encoder(site, broadcast.livestream_id)
+    encoder.go()
     follow(page, absence, SETTLE * 2)
     page.shoot(f"away-{seconds:g}-back")
-    return absence, encoder
+    keep_sights(absence)
+    return absence
 
 
 def follow(page: Watcher, absence: Absence, seconds: float) -> None:
@@ -86,6 +85,13 @@ def follow(page: Watcher, absence: Absence, seconds: float) -> None:
     while time.monotonic() < until:
         absence.sights.append(page.look())
         page.page.wait_for_timeout(LOOK_MS)
+
+
+def keep_sights(absence: Absence) -> None:
+    """Keep what the page showed beside the figures, for whoever asks why."""
+    lines = [f"{one.now} late {one.late} at {one.at:.2f} {one.phase} {one.ready} {one.playing}"
+             for one in absence.sights]  # fmt: skip
+    (RESULTS / f"away-{absence.seconds:g}.txt").write_text("\n".join(lines) + "\n")
 
 
 def absence_figures(absence: Absence, run: int, broadcast: Broadcast) -> list[Figure]:

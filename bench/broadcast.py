@@ -37,6 +37,7 @@ class Broadcast:
 
     site: House
     livestream_id: str
+    push_url: str
     token: str
 
     @property
@@ -107,7 +108,9 @@ def account(site: House, role: Role, organisation_id: str | None = None) -> tupl
 def schedule(site: House, crew: Crew, **more: Any) -> Broadcast:  # noqa: ANN401 -- fields of the API
     """Make a livestream that takes a push."""
     made = site.livestream(crew.token, crew.host_id, **more)
-    return Broadcast(site, str(made["id"]), crew.token)
+    ingest = made["ingest"]
+    push_url = f"{ingest['url']}/{ingest['stream_key']}"
+    return Broadcast(site, str(made["id"]), push_url, crew.token)
 
 
 def wait_for(look: Callable[[], Found | None], seconds: float, what: str) -> Found:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from bench.answers import decoding_errors
 from bench.broadcast import Broadcast, make_crew, schedule
 from bench.clocks import gaps, read_clocks, span
+from bench.encoder import Encoder
 from bench.figures import Figure, at_most
-from bench.house import Encoder, House, house
+from bench.house import House, house
 from bench.lengths import length
 from bench.listings import digests, read_listed, stored_digests, wrong
 from bench.polls import Poller
@@ -32,7 +33,7 @@ class Fault:
 def measure() -> list[Figure]:
     with house() as site:
         broadcast = schedule(site, make_crew(site))
-        encoder = Encoder(site, broadcast.livestream_id)
+        encoder = Encoder(broadcast.push_url)
         try:
             print(f"plays at {broadcast.master}", flush=True)
             poller = Poller(broadcast)

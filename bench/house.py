@@ -171,20 +171,3 @@ def house(*, demo: bool = False, **settings: str) -> Iterator[House]:
         finally:
             if one.process.poll() is None:
                 one.end()
-
-
-class Encoder:
-    """An encoder that pushes the test picture, as ``mindcast demo`` does."""
-
-    def __init__(self, site: House, livestream_id: str, *, seconds: float = 3600) -> None:
-        self._process = subprocess.Popen(
-            [str(MINDCAST), "demo", "--livestream", livestream_id, "--seconds", str(seconds)],
-            env={**clean_environment(), "MINDCAST_HOME": str(site.home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def stop(self) -> None:
-        """End it and wait for the end."""
-        self._process.terminate()
-        self._process.wait(timeout=15)

@@ -7,8 +7,9 @@ from statistics import median
 from bench.answers import probe
 from bench.broadcast import Broadcast, Crew, make_crew, schedule, wait_for
 from bench.browser import Watcher, chromium, watcher
+from bench.encoder import Encoder
 from bench.figures import Figure, at_least, at_most, percentile_95
-from bench.house import Encoder, House, house
+from bench.house import House, house
 from bench.lengths import length
 from bench.listings import read_listed
 from bench.processes import is_connected
@@ -34,7 +35,7 @@ def first_segment(site: House, crew: Crew) -> float:
     """Return the seconds from the encoder's first connection to a segment in the hand."""
     broadcast, port = schedule(site, crew), int(site.services()["rtmp_port"])
     wait_for(lambda: not is_connected(port), 10, "a quiet door")
-    encoder = Encoder(site, broadcast.livestream_id)
+    encoder = Encoder(broadcast.push_url)
     try:
         wait_for(lambda: is_connected(port), 20, "the encoder")
         began = time.monotonic()
@@ -46,13 +47,13 @@ def first_segment(site: House, crew: Crew) -> float:
 
 
 def has_segment(site: House, broadcast: Broadcast) -> bool:
-    listed = read_listed(broadcast)
-    return site.get(listed.segments()[0]).status == OK
+    urls = read_listed(broadcast).segments()
+    return bool(urls) and site.get(urls[0]).status == OK
 
 
 def glass_to_glass(site: House, crew: Crew) -> list[Figure]:
     broadcast = schedule(site, crew)
-    encoder = Encoder(site, broadcast.livestream_id)
+    encoder = Encoder(broadcast.push_url)
     try:
         kinds = probe(broadcast.master)
         with chromium() as browser:

@@ -48,15 +48,17 @@ class Listed:
 
 def renditions_of(master: str) -> list[str]:
     """Return the names that a master playlist gives, in its order."""
-    return [line.partition("/")[0] for line in master.splitlines() if line and line[0] != "#"]
+    lines = master.splitlines() if master.startswith("#EXTM3U") else []
+    return [line.partition("/")[0] for line in lines if line and line[0] != "#"]
 
 
-def read_listed(broadcast: Broadcast) -> Listed:
-    """Fetch the master and every media playlist."""
+def read_listed(broadcast: Broadcast, headers: dict[str, str] | None = None) -> Listed:
+    """Fetch the master and every media playlist, with these headers."""
     site, folder = broadcast.site, broadcast.folder
-    master = site.get(broadcast.master).body.decode()
+    master = site.get(f"{folder}master.m3u8", headers=headers).body.decode()
     texts = {
-        name: site.get(f"{folder}{name}/index.m3u8").body.decode() for name in renditions_of(master)
+        name: site.get(f"{folder}{name}/index.m3u8", headers=headers).body.decode()
+        for name in renditions_of(master)
     }
     return Listed(folder, texts)
 

@@ -3,8 +3,9 @@
 import time
 
 from bench.broadcast import make_crew, schedule
+from bench.encoder import Encoder
 from bench.figures import Figure, at_most
-from bench.house import Encoder, House, house
+from bench.house import House, house
 from bench.lengths import length
 from bench.processes import command, descendants, memory
 
@@ -19,7 +20,7 @@ def measure() -> list[Figure]:
         figures = weigh(site, "idle", 0.8)
         crew = make_crew(site)
         broadcast = schedule(site, crew)
-        encoder = Encoder(site, broadcast.livestream_id)
+        encoder = Encoder(broadcast.push_url)
         try:
             print(f"plays at {broadcast.master}")
             time.sleep(length("LIVE_SECONDS", 30, 15))

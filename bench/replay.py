@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bench.answers import compare_answers, decoding_errors, probe
 from bench.broadcast import Broadcast, Crew, make_crew, schedule
 from bench.browser import Watcher, chromium, watcher
+from bench.encoder import Encoder
 from bench.figures import Figure, at_most
-from bench.house import Encoder, House, house
+from bench.house import House, house
 from bench.lengths import length
 from bench.listings import digests, read_listed, stored_digests, wrong
 from bench.polls import Poller
@@ -61,7 +62,7 @@ def ending_figures(name: str, one: Ending) -> list[Figure]:
 def watched(site: House, crew: Crew, seconds: float) -> Ending:
     """Run two broadcasts side by side: each kind of page needs an End of its own."""
     shows = [schedule(site, crew), schedule(site, crew)]
-    encoders = [Encoder(site, show.livestream_id) for show in shows]
+    encoders = [Encoder(show.push_url) for show in shows]
     try:
         with chromium() as browser:
             pages = [watcher(browser, show.page) for show in shows]
@@ -126,7 +127,7 @@ def end_seen_fresh(broadcast: Broadcast, page: Watcher) -> float:
 def edge_figures(site: House, crew: Crew) -> list[Figure]:
     """Compare what the edge and the application answer, live and ended; play both with ffmpeg."""
     broadcast = schedule(site, crew)
-    encoder = Encoder(site, broadcast.livestream_id)
+    encoder = Encoder(broadcast.push_url)
     try:
         print(f"compares {broadcast.master}", flush=True)
         time.sleep(4)
