@@ -112,3 +112,11 @@ def waiting_from_us(session: Session, *, ingest_id: str) -> int | None:
     )
     starts = (session.scalar(segments), session.scalar(inits))
     return min((start for start in starts if start is not None), default=None)
+
+
+def end_is_requested(session: Session, *, broadcast_id: str) -> bool:
+    """Tell whether the broadcast is to end, or has."""
+    row = session.execute(
+        select(Broadcast.end_requested_at, Broadcast.state).where(Broadcast.id == broadcast_id)
+    ).one_or_none()
+    return row is None or row[0] is not None or row[1] == BroadcastState.ENDED

@@ -9,6 +9,7 @@ from core.errors import _
 LEASE: Final = timedelta(seconds=10)
 RENEW_SECONDS: Final = 3.0
 
+CLOCK_JUMPED: Final = "clock_jumped"
 FAULTS: Final[Mapping[str, str]] = {
     "no_picture": _("No picture arrives. Viewers see a still card and hear the sound."),
     "no_sound": _("No sound arrives. Check the microphone in your encoder."),
@@ -22,7 +23,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "open_gop": _(
         "The picture uses open GOPs, so it is encoded again. Switch them off in your encoder."
     ),
-    "clock_jumped": _("The encoder's clock jumped. It was put right."),
+    CLOCK_JUMPED: _("The encoder's clock jumped. It was put right."),
     "unreadable": _("What arrives is not readable as picture or sound. Restart your encoder."),
 }
 

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.database import database_now
 from core.ids import new_id
-from media.enums import BroadcastState, IngestKind, PackagerMode
+from media.enums import IngestKind, PackagerMode
 from media.errors import LeaseLostError
 from media.feeds.ports import Shape
 from media.models import Broadcast, Ingest, InitSegment, Rendition, Run, Segment
 from media.mp4 import AUDIO, VIDEO, Init
 from media.paths import init_key, segment_key
-from media.rules import LEASE
+from media.rules import CLOCK_JUMPED, LEASE
 from media.segmenter import Cut
 
 MICROSECONDS = 1_000_000
@@ -123,15 +124,18 @@ def mark_packaged(session: Session, lease: Lease, *, ingest_id: str, now: dateti
     session.execute(update(Ingest).where(Ingest.id == ingest_id).values(packaged_at=now))
 
 
-def note_shape(
-    session: Session, *, ingest_id: str, broadcast_id: str, shape: Shape, faults: Sequence[str]
-) -> None:
+def note_shape(session: Session, *, ingest_id: str, shape: Shape, faults: Sequence[str]) -> None:
     """Keep what a feed turned out to be, and what its host should know."""
-    known = {**shape.as_row(), "faults": list(faults)}
-    session.execute(update(Ingest).where(Ingest.id == ingest_id).values(shape=known))
-    session.execute(
-        update(Broadcast).where(Broadcast.id == broadcast_id).values(faults=list(faults))
-    )
+    ingest = session.get_one(Ingest, ingest_id, with_for_update=True, populate_existing=True)
+    noticed = {CLOCK_JUMPED} & set(ingest.shape.get("faults", ()))
+    _describe(session, ingest, {**shape.as_row(), "faults": [*faults, *noticed]})
+
+
+def note_jump(session: Session, *, ingest_id: str) -> None:
+    """Keep that the clock of an encoder jumped; the door has noticed it."""
+    ingest = session.get_one(Ingest, ingest_id, with_for_update=True, populate_existing=True)
+    known = ingest.shape.get("faults", ())
+    _describe(session, ingest, {**ingest.shape, "faults": [*known, CLOCK_JUMPED]})
 
 
 def start_run(
@@ -271,20 +275,18 @@ def check_lease(session: Session, lease: Lease) -> None:
         raise LeaseLostError(lease.broadcast_id)
 
 
-def end_is_requested(session: Session, *, broadcast_id: str) -> bool:
-    """Tell whether the broadcast is to end, or has."""
-    row = session.execute(
-        select(Broadcast.end_requested_at, Broadcast.state).where(Broadcast.id == broadcast_id)
-    ).one_or_none()
-    return row is None or row[0] is not None or row[1] == BroadcastState.ENDED
-
-
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
     return (
         Broadcast.id == lease.broadcast_id,
         Broadcast.node == lease.node,
         Broadcast.epoch == lease.epoch,
     )
+
+
+def _describe(session: Session, ingest: Ingest, shape: dict[str, Any]) -> None:
+    ingest.shape = shape
+    session.get_one(Broadcast, ingest.broadcast_id).faults = shape["faults"]
+    session.flush()
 
 
 def _raise_bandwidth(session: Session, rendition: Rendition, cut: Cut) -> None:

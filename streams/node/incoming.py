@@ -15,6 +15,7 @@ from streams.node.wake import Wake
 log = structlog.get_logger(__name__)
 
 Ended = Callable[["Incoming", CloseReason], Awaitable[None]]
+Jumped = Callable[[], None]
 
 
 class Incoming:
@@ -25,6 +26,7 @@ class Incoming:
         connection: The handle that ends it.
         journal: Where its tags go.
         wake: Rung after every tag.
+        jumped: Told once, in a thread, that the encoder's clock had to be put right.
         ended: Told once, after the journal is closed.
     """
 
@@ -35,6 +37,7 @@ class Incoming:
         connection: Connection,
         journal: Journal,
         wake: Wake,
+        jumped: Jumped,
         ended: Ended,
     ) -> None:
         self.ingest_id = ingest_id
@@ -42,8 +45,10 @@ class Incoming:
         self.replaced = False
         self._journal = journal
         self._wake = wake
+        self._jumped = jumped
         self._ended = ended
         self._clock = SteadyClock()
+        self._told = False
 
     async def media(self, tag_kind: int, timestamp_ms: int, payload: bytes) -> None:
         """Journal one tag; scripts are not media."""
@@ -53,6 +58,15 @@ class Incoming:
         self._journal.append(tag)
         self._journal.sync(monotonic=time.monotonic())
         self._wake.ring()
+        if self._clock.jumps and not self._told:
+            self._told = True
+            await asyncio.to_thread(self._tell)
+
+    def _tell(self) -> None:
+        try:
+            self._jumped()
+        except Exception:  # no reason to lose the encoder
+            log.exception("jump_not_noted", ingest=self.ingest_id)
 
     async def closed(self, reason: CloseReason) -> None:
         """Close the journal and tell the owner."""

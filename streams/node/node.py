@@ -146,6 +146,7 @@ class Node:
             connection=connection,
             journal=Journal(folder, prefix=flv.header()),
             wake=owner.wake,
+            jumped=partial(self._rows.note_jump, ingest_id),
             ended=ended,
         )
 

@@ -21,12 +21,11 @@ from media.feeds.ports import Feed
 from media.jobs import enqueue_replay_steps
 from media.journal import drop, part_numbers
 from media.models import Broadcast, Ingest
-from media.queries import open_ingests
+from media.queries import end_is_requested, open_ingests
 from media.rules import window_is_over
 from media.services import (
     Lease,
     close_ingest,
-    end_is_requested,
     mark_packaged,
     release_lease,
 )

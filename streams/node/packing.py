@@ -134,7 +134,6 @@ class Packing:
             note_shape(
                 session,
                 ingest_id=self._ingest.id,
-                broadcast_id=self._lease.broadcast_id,
                 shape=shape,
                 faults=faults,
             )

@@ -19,9 +19,9 @@ from media.enums import IngestKind
 from media.feeds.chunks import begins_recording
 from media.journal import part_numbers, part_path, write_durably
 from media.models import Broadcast, Ingest
-from media.queries import chunk_ingests, newest_ingest
+from media.queries import chunk_ingests, end_is_requested, newest_ingest
 from media.rules import window_is_over
-from media.services import close_ingest, end_is_requested, note_next_chunk, open_ingest
+from media.services import close_ingest, note_next_chunk, open_ingest
 from streams.doors.chunks.errors import ChunkGap, NotARecording
 from streams.doors.chunks.ports import Receipt
 from streams.node.admission import note_arrival, note_departure

@@ -9,13 +9,13 @@ from core.database import Sessions, read_only
 from core.heartbeats import beat
 from media.enums import IngestKind
 from media.errors import LeaseLostError
-from media.queries import claimable_broadcasts
+from media.queries import claimable_broadcasts, end_is_requested
 from media.services import (
     Lease,
     acquire_lease,
     check_lease,
     close_ingest,
-    end_is_requested,
+    note_jump,
     open_ingest,
     renew_leases,
 )
@@ -75,6 +75,12 @@ class Rows:
         """Tell the viewers that the encoder is gone."""
         with self._sessions() as session:
             self._note_departure(owner, session)
+            session.commit()
+
+    def note_jump(self, ingest_id: str) -> None:
+        """Tell the host that the encoder's clock jumped."""
+        with self._sessions() as session:
+            note_jump(session, ingest_id=ingest_id)
             session.commit()
 
     def acquire(self, broadcast_id: str, *, orphan: str | None = None) -> Lease | None:

@@ -16,6 +16,7 @@ from media.feeds.ports import Shape
 from media.models import Broadcast, Ingest, Rendition, Run, Segment
 from media.queries import (
     claimable_broadcasts,
+    end_is_requested,
     last_program_end,
     next_sequence,
     open_ingests,
@@ -33,10 +34,10 @@ from media.services import (
     check_lease,
     close_ingest,
     create_broadcast,
-    end_is_requested,
     ensure_rendition,
     mark_packaged,
     mark_uploaded,
+    note_jump,
     note_next_chunk,
     note_shape,
     open_ingest,
@@ -327,14 +328,23 @@ def test_faults_are_kept_with_the_shape(session: Session, now: datetime) -> None
     note_shape(
         session,
         ingest_id=on.ingest.id,
-        broadcast_id=on.lease.broadcast_id,
         shape=shape,
         faults=["no_sound"],
     )
     session.refresh(on.ingest)
     row = session.get_one(Broadcast, on.lease.broadcast_id, populate_existing=True)
     assert row.faults == ["no_sound"]
-    assert on.ingest.shape == {**shape.as_row(), "faults": ["no_sound"]}
+    note_jump(session, ingest_id=on.ingest.id)
+    assert row.faults == ["no_sound", "clock_jumped"]
+    note_shape(
+        session,
+        ingest_id=on.ingest.id,
+        shape=shape,
+        faults=["long_gop"],
+    )
+    session.refresh(row)
+    assert row.faults == ["long_gop", "clock_jumped"]
+    assert on.ingest.shape == {**shape.as_row(), "faults": ["long_gop", "clock_jumped"]}
 
 
 def test_rules_of_leases_and_windows(now: datetime) -> None:

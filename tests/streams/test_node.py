@@ -564,6 +564,25 @@ def test_who_lost_the_lease_lets_go_and_says_nothing_more(studio: Studio) -> Non
 
 
 @once
+def test_a_clock_that_jumps_is_put_right_and_named(studio: Studio) -> None:
+    tags = media_tags(fit_feed())
+    jumped = flv.header() + b"".join(
+        flv.write_tag(
+            tag.kind,
+            tag.timestamp_ms + (3_600_000 if tag.timestamp_ms > 1_500 else 0),
+            tag.payload,
+        )
+        for tag in tags
+    )
+    studio.push(jumped)
+    wait_until(studio.packaged, "all")
+    assert studio.broadcast().faults == ["clock_jumped"]
+    studio.end()
+    assert studio.seconds() == pytest.approx(SECONDS, abs=0.2)
+    assert studio.gaps_ms() == []
+
+
+@once
 def test_a_node_looks_after_the_rest_when_one_broadcast_cannot_be_adopted(
     house: Studio, now: datetime
 ) -> None:
