@@ -14,18 +14,27 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, StringField
 
 from catalog.enums import ReplayPolicy, Visibility
-from catalog.rules import LONGEST_TITLE, LivestreamDraft, as_words, is_timezone, nearest_times
+from catalog.rules import (
+    GRID,
+    LONGEST_TITLE,
+    LivestreamDraft,
+    as_words,
+    is_timezone,
+    nearest_times,
+)
 from core.errors import FieldError, _
 from core.words import CHINESE, ENGLISH
 from streams.hosting.rules import NoSuchMoment, moment_of
 
 MINUTES: Final = "45"
+STEP: Final = round(GRID / timedelta(minutes=1))
 YEARS: Final = range(2000, 2200)
 DIGITS: Final = 5  # more minutes than that are no length of anything
 
 NO_DATE: Final = _("Choose a day, for example 2026-11-22.")
 NO_TIME: Final = _("Write the time as hours and minutes, for example 19:30.")
 NO_LENGTH: Final = _("Write how many minutes it lasts, for example 45.")
+OFF_STEP: Final = _("Use a multiple of 5 minutes, for example %(before)s or %(after)s.")
 
 BESIDE: Final = {
     "title": "title_en",
@@ -181,9 +190,14 @@ def _clock(text: str) -> time | None:
 
 def _length_of(text: str) -> tuple[timedelta, list[FieldError]]:
     trimmed = text.strip()
-    if trimmed.isdecimal() and len(trimmed) < DIGITS:
-        return timedelta(minutes=int(trimmed)), []
-    return timedelta(minutes=int(MINUTES)), [FieldError("minutes", NO_LENGTH)]
+    if not trimmed.isdecimal() or len(trimmed) >= DIGITS:
+        return timedelta(minutes=int(MINUTES)), [FieldError("minutes", NO_LENGTH)]
+    minutes = int(trimmed)
+    before = minutes - minutes % STEP
+    if before in {0, minutes}:  # what is too short is told by the rules
+        return timedelta(minutes=minutes), []
+    params = {"before": before, "after": before + STEP}
+    return timedelta(minutes=before), [FieldError("minutes", OFF_STEP, params)]
 
 
 def _words_of(english: str | None, chinese: str | None) -> dict[str, str]:
@@ -197,11 +211,8 @@ def _in_old_order(chosen: Iterable[str], old: tuple[str, ...]) -> tuple[str, ...
 
 
 def _without_echoes(faults: list[FieldError]) -> list[FieldError]:
-    """Drop what follows from another fault: an end that is off the grid as its start is."""
-    off_grid = {fault.field for fault in faults if "before" in fault.params}
-    if {"starts_at", "ends_at"} <= off_grid:
-        return [one for one in faults if one.field != "ends_at" or "before" not in one.params]
-    return faults
+    """Drop what the form cannot cause: an end that is off the grid because its start is."""
+    return [one for one in faults if one.field != "ends_at" or "before" not in one.params]
 
 
 def _field_of(form: LivestreamForm, fault: FieldError) -> str:
@@ -214,7 +225,7 @@ def _field_of(form: LivestreamForm, fault: FieldError) -> str:
 def _in_local_time(fault: FieldError, timezone: str) -> FieldError:
     """Write the times that a fault names as the form does."""
     named = {"before", "after"} & set(fault.params)
-    if fault.field not in {"starts_at", "ends_at"} or not named or not is_timezone(timezone):
+    if fault.field != "starts_at" or not named or not is_timezone(timezone):
         return fault
     zone = ZoneInfo(timezone)
     local = {

@@ -1,0 +1,80 @@
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from accounts.enums import Role
+from accounts.rules import STRANGER, Actor
+from catalog.enums import LivestreamState as L
+from core.errors import FieldError
+from media.enums import BroadcastState as B
+from streams.hosting import rules
+from streams.hosting.rules import NoSuchMoment, group_of, locked_fields, moment_of, offered_acts
+
+pytestmark = pytest.mark.unit
+
+
+def test_every_state_stands_in_one_group() -> None:
+    listed = [state for states in rules.GROUPS.values() for state in states]
+    assert sorted(listed) == sorted(L)
+    assert group_of("missed") == "closed"
+
+
+def test_hosts_and_staff_may_host() -> None:
+    people = (STRANGER, Actor("a", frozenset({Role.VIEWER})), Actor("a", frozenset({Role.HOST})))
+    assert [rules.may_host(one) for one in people] == [False, False, True]
+    assert rules.may_host(Actor("a", frozenset({Role.EDITOR})))
+
+
+@pytest.mark.parametrize(
+    ("pair", "of_host", "of_staff"),
+    [
+        ((L.DRAFT, B.IDLE), ("propose", "cancel"), ("schedule", "propose", "cancel")),
+        ((L.PROPOSED, B.IDLE), ("cancel",), ("schedule", "cancel")),
+        ((L.SCHEDULED, B.RECEIVING), ("start", "cancel"), ("start", "cancel")),
+        ((L.LIVE, B.INTERRUPTED), ("end",), ("end",)),
+        ((L.ENDED, B.ENDED), ("publish",), ("publish",)),
+        ((L.PUBLISHED, B.ENDED), (), ()),
+    ],
+)
+def test_acts_follow_the_state_and_the_role(
+    pair: tuple[L, B], of_host: tuple[str, ...], of_staff: tuple[str, ...]
+) -> None:
+    offered = [offered_acts(pair, "after_release", is_staff=staff) for staff in (False, True)]
+    assert offered == [of_host, of_staff]
+
+
+def test_a_host_changes_only_words_and_replay_of_what_is_scheduled() -> None:
+    free = rules.FIELDS - locked_fields("scheduled", is_staff=False)
+    assert free == {"titles", "descriptions", "replay_policy", "auto_start"}
+    assert locked_fields("scheduled", is_staff=True) == set()
+    assert locked_fields("draft", is_staff=False) == {"host_id"}
+    assert locked_fields("cancelled", is_staff=True) == rules.FIELDS
+
+
+def test_a_time_is_that_of_its_zone() -> None:
+    day, clock = date(2026, 3, 29), time(20, 0)
+    assert moment_of(day, clock, "Europe/Berlin") == datetime(2026, 3, 29, 18, tzinfo=UTC)
+    assert moment_of(day, clock, "Asia/Shanghai") == datetime(2026, 3, 29, 12, tzinfo=UTC)
+
+
+def test_a_time_that_the_clocks_skip_is_refused_with_those_around_it() -> None:
+    with pytest.raises(NoSuchMoment) as refused:
+        moment_of(date(2026, 3, 29), time(2, 30), "Europe/Berlin")
+    expected = FieldError("time", rules.NO_SUCH_TIME, {"before": "01:55", "after": "03:00"})
+    assert refused.value.fault == expected
+
+
+def test_a_time_that_comes_twice_asks_which() -> None:
+    night = (date(2026, 10, 25), time(2, 30), "Europe/Berlin")
+    with pytest.raises(NoSuchMoment) as refused:
+        moment_of(*night)
+    assert refused.value.fault == FieldError("fold", rules.TWICE)
+    assert moment_of(*night, fold="0") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert moment_of(*night, fold="1") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Base", "../etc/passwd"])
+def test_an_unknown_zone_is_refused(zone: str) -> None:
+    with pytest.raises(NoSuchMoment) as refused:
+        moment_of(date(2026, 3, 29), time(2, 30), zone)
+    assert refused.value.fault.field == "timezone"
