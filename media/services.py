@@ -1,4 +1,7 @@
-"""Writes of media rows. An owner's writes compare the epoch: who lost the lease writes none."""
+"""Writes of media rows. An owner's writes compare the epoch: who lost the lease writes none.
+
+Rows are locked in one order, or two writers wait for each other: livestream, broadcast, ingest.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,14 +129,14 @@ def mark_packaged(session: Session, lease: Lease, *, ingest_id: str, now: dateti
 
 def note_shape(session: Session, *, ingest_id: str, shape: Shape, faults: Sequence[str]) -> None:
     """Keep what a feed turned out to be, and what its host should know."""
-    ingest = session.get_one(Ingest, ingest_id, with_for_update=True, populate_existing=True)
+    ingest = _ingest_to_describe(session, ingest_id)
     noticed = {CLOCK_JUMPED} & set(ingest.shape.get("faults", ()))
     _describe(session, ingest, {**shape.as_row(), "faults": [*faults, *noticed]})
 
 
 def note_jump(session: Session, *, ingest_id: str) -> None:
     """Keep that the clock of an encoder jumped; the door has noticed it."""
-    ingest = session.get_one(Ingest, ingest_id, with_for_update=True, populate_existing=True)
+    ingest = _ingest_to_describe(session, ingest_id)
     known = ingest.shape.get("faults", ())
     _describe(session, ingest, {**ingest.shape, "faults": [*known, CLOCK_JUMPED]})
 
@@ -281,6 +284,13 @@ def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
         Broadcast.node == lease.node,
         Broadcast.epoch == lease.epoch,
     )
+
+
+def _ingest_to_describe(session: Session, ingest_id: str) -> Ingest:
+    """Lock the broadcast and then its ingest, as every other writer does."""
+    of_ingest = select(Ingest.broadcast_id).where(Ingest.id == ingest_id).scalar_subquery()
+    session.execute(select(Broadcast.id).where(Broadcast.id == of_ingest).with_for_update())
+    return session.get_one(Ingest, ingest_id, with_for_update=True, populate_existing=True)
 
 
 def _describe(session: Session, ingest: Ingest, shape: dict[str, Any]) -> None:

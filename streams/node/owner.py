@@ -190,8 +190,8 @@ class Owner(threading.Thread):
         if self._stopping.is_set():
             return
         with self._sessions() as session:
-            close_ingest(session, ingest_id=ingest.id, now=self._clock())
             mark_packaged(session, self.lease, ingest_id=ingest.id, now=self._clock())
+            close_ingest(session, ingest_id=ingest.id, now=self._clock())
             session.commit()
         self._chunk_feeds.pop(ingest.id, None)
         drop(folder)

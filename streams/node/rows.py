@@ -66,9 +66,9 @@ class Rows:
     def leave(self, owner: Owner, ingest_id: str, *, departed: bool) -> None:
         """Close an ingest; unless another encoder or node has taken over, viewers are told."""
         with self._sessions() as session:
-            close_ingest(session, ingest_id=ingest_id, now=self._clock())
             if departed:
                 self._note_departure(owner, session)
+            close_ingest(session, ingest_id=ingest_id, now=self._clock())
             session.commit()
 
     def depart(self, owner: Owner) -> None:

@@ -360,3 +360,35 @@ def test_rules_of_leases_and_windows(now: datetime) -> None:
         for since in (None, now, later)
     ]
     assert over == [False, True, False]
+
+
+def test_door_and_owner_write_at_once_without_waiting_for_each_other(
+    sessions: Sessions, now: datetime
+) -> None:
+    with sessions() as session:
+        on = desk(session, now)
+        lease, ingest_id = on.lease, on.ingest.id
+        session.commit()
+    barrier = Barrier(2)
+
+    def take_chunks() -> None:
+        for number in range(1, 40):
+            barrier.wait(30)
+            with sessions() as session:
+                note_next_chunk(session, lease, ingest_id=ingest_id, next_chunk=number)
+                session.commit()
+
+    def describe() -> None:
+        for number in range(1, 40):
+            barrier.wait(30)
+            with sessions() as session:
+                shape = Shape(video="avc", width=number)
+                note_shape(session, ingest_id=ingest_id, shape=shape, faults=[])
+                session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(take_chunks), pool.submit(describe)]:
+            done.result(60)
+    with sessions() as session:
+        row = session.get_one(Ingest, ingest_id)
+        assert (row.next_chunk, row.shape["width"]) == (39, 39)
