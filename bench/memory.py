@@ -11,7 +11,7 @@ from bench.processes import command, descendants, memory
 
 GIB = 2**30
 MIB = 2**20
-NAMED = 40  # letters of a command that are shown
+TITLES = ("mindcast:", "nginx:")
 
 
 def measure() -> list[Figure]:
@@ -35,7 +35,15 @@ def weigh(site: House, name: str, limit: float) -> list[Figure]:
     sizes = {pid: memory(pid) for pid in pids}
     whole = at_most(9, f"memory, {name}", sum(sizes.values()) / GIB, "GiB", limit)
     each = [
-        Figure(9, f"{name}: {command(pid)[-NAMED:]}", size / MIB, "MiB")
+        Figure(9, f"{name}: {called(pid)}", size / MIB, "MiB")
         for pid, size in sorted(sizes.items(), key=lambda item: -item[1])
     ]
     return [whole, *each]
+
+
+def called(pid: int) -> str:
+    """Return a short name: the title that a process gave itself, or its program and first word."""
+    words = command(pid).split()
+    if words and words[0] in TITLES:
+        return " ".join(words)
+    return " ".join(word.rpartition("/")[2] for word in words[:3])
