@@ -383,7 +383,7 @@ def test_door_and_owner_write_at_once_without_waiting_for_each_other(
             barrier.wait(30)
             with sessions() as session:
                 shape = Shape(video="avc", width=number)
-                note_shape(session, ingest_id=ingest_id, shape=shape, faults=[])
+                note_shape(session, ingest_id=ingest_id, shape=shape, faults=[str(number)])
                 session.commit()
 
     with ThreadPoolExecutor(2) as pool:
