@@ -343,7 +343,7 @@ def test_a_node_that_stops_blames_nobody(studio: Studio) -> None:
 
 def test_a_rehearsal_is_never_shown_and_the_start_opens(house: Studio, now: datetime) -> None:
     house.announce(now, state="scheduled")
-    house.push(fit_feed())
+    assert house.encoder(fit_feed(), "-re").wait(30) == 0  # as long as it lasts, like a camera
     house.wait_for("idle")
     wait_until(house.packaged, "the rehearsal")
     rehearsed = house.seconds()
