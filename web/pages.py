@@ -20,6 +20,7 @@ LOWER_PAGES = frozenset({"catalog_pages", "streams_pages", "hosting_pages"})
 
 ROBOTS = """User-agent: *
 Disallow: /api/
+Disallow: /hosting
 Disallow: /internal/
 Disallow: /media/
 Disallow: /sign-in

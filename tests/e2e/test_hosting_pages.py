@@ -1,0 +1,203 @@
+"""The hosting pages in a real browser: axe finds nothing, and the desk keeps itself up to date."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from accounts.models import User
+from catalog.enums import LivestreamState
+from catalog.models import Livestream
+from core.clock import utc_now
+from core.orm import Base
+from core.settings import read_settings
+from media.models import Broadcast
+from streams.doors.services import make_missing_keys
+from web import assets
+from web.app import create_app
+from web.database import db
+from web.demo import PASSWORD, email_of, load_demo
+from web.home import write_services
+from web.site import Site
+
+pytestmark = pytest.mark.e2e
+
+AXE = assets.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REFRESH_MS = 3100
+
+
+@dataclass
+class House:
+    """A served site with one scheduled livestream of the demo's host."""
+
+    app: Site
+    origin: str
+    livestream_id: str
+
+    @property
+    def desk(self) -> str:
+        return f"/livestreams/{self.livestream_id}/desk"
+
+    def set_state(self, state: str, broadcast: str) -> None:
+        """Do what another person or the media node would do."""
+        with self.app.app_context():
+            livestream = db.session.get_one(Livestream, self.livestream_id)
+            livestream.state = state
+            db.session.get_one(Broadcast, livestream.broadcast_id).state = broadcast
+            db.session.commit()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    assets.build()
+    home = tmp_path_factory.mktemp("home")
+    settings = read_settings(
+        {
+            "MINDCAST_HOME": str(home),
+            "DATABASE_URL": f"sqlite:///{home / 'hosting.sqlite3'}",
+            "SECRET_KEY": "a key for tests",
+            "DATA_KEY": "a data key for tests",
+        }
+    )
+    write_services(home, {"rtmp_port": 19350})
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield House(app, f"http://127.0.0.1:{server.port}", _load(app))
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _load(app: Site) -> str:
+    now = utc_now()
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        load_demo(db.session, now=now)
+        db.session.flush()
+        make_missing_keys(db.session, data_key="a data key for tests", now=now)
+        db.session.commit()
+        mine = select(Livestream.id).join(User, User.id == Livestream.host_id)
+        return db.session.scalars(
+            mine.where(
+                User.email == email_of("host"), Livestream.state == LivestreamState.SCHEDULED
+            ).order_by(Livestream.starts_at)
+        ).all()[-1]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """Collect what a page's scripts complain of."""
+    return []
+
+
+def signed_in(browser: Browser, house: House, faults: list[str], *, theme: str, width: int) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+        timezone_id="UTC",
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{house.origin}/sign-in")
+    page.fill("[name=email]", email_of("host"))
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    return page
+
+
+def visit(page: Page, house: House, language: str) -> Iterator[str]:
+    """Open one page after the other, and what can be unfolded on it; yield its name."""
+    house.set_state("scheduled", "receiving")
+    addresses = ("/hosting", "/hosting/new", f"/hosting/{house.livestream_id}/edit", house.desk)
+    for address in (*addresses, f"{house.desk}?key=shown"):
+        page.goto(house.origin + language + address)
+        for summary in page.query_selector_all("summary"):
+            summary.click()
+        yield address
+    page.goto(f"{house.origin}{language}/hosting/new")
+    page.click("main button[type=submit]")
+    yield "faults"
+
+
+@pytest.mark.parametrize(("language", "theme"), [("", "light"), ("", "dark"), ("/zh", "light")])
+def test_axe_finds_nothing(
+    browser: Browser, house: House, faults: list[str], language: str, theme: str
+) -> None:
+    page = signed_in(browser, house, faults, theme=theme, width=1280)
+    for name in visit(page, house, language):
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)["violations"]
+        told = [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+        assert (name, told) == (name, [])
+    assert faults == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["", "/zh"], ids=["english", "chinese"])
+def test_nothing_scrolls_sideways_at_320_pixels(
+    browser: Browser, house: House, faults: list[str], language: str
+) -> None:
+    page = signed_in(browser, house, faults, theme="light", width=320)
+    for name in visit(page, house, language):
+        assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, 320)
+    page.context.close()
+
+
+def test_the_desk_follows_the_state_and_keeps_the_focus(
+    browser: Browser, house: House, faults: list[str]
+) -> None:
+    page = signed_in(browser, house, faults, theme="light", width=1280)
+    page.clock.install()
+    house.set_state("scheduled", "idle")
+    page.goto(house.origin + house.desk)
+    page.click("#ask-cancel")
+    page.focus("#act-cancel")
+    house.set_state("scheduled", "receiving")
+    with page.expect_response("**/desk/state"):
+        page.clock.run_for(REFRESH_MS)
+    page.wait_for_selector("#state-h:has-text('Rehearsal')")
+    assert page.evaluate("document.activeElement.id") == "act-cancel"
+    assert page.get_attribute("#confirm-cancel", "open") == ""
+    house.set_state("live", "receiving")
+    with page.expect_response("**/desk/state"):
+        page.clock.run_for(REFRESH_MS)
+    page.wait_for_selector("#state-h:has-text('On air')")
+    assert page.evaluate("document.activeElement.id") == "fresh-state"  # its button is gone
+    assert faults == []
+    page.context.close()
+
+
+def test_the_desk_works_without_scripts(browser: Browser, house: House) -> None:
+    house.set_state("live", "receiving")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{house.origin}{house.desk}")
+    page.click("main a:has-text('Sign in')")
+    page.fill("[name=email]", email_of("host"))
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    assert page.url == house.origin + house.desk  # sign-in leads back
+    assert page.is_visible("a:has-text('Refresh')")
+    page.click("#ask-end")
+    page.click("#act-end")
+    page.wait_for_selector("#state-h:has-text('Ending')")
+    context.close()
