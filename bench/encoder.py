@@ -4,15 +4,12 @@ The class drives this module as a program, which imports nothing of the web and 
 its standard input: ``go`` and ``pause``; it ends with its input.
 """
 
-import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
+from bench.house import ROOT, clean_environment
 from streams.presenter import present
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 class Encoder:
@@ -22,7 +19,7 @@ class Encoder:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bench.encoder", url],
             cwd=ROOT,
-            env={**os.environ},
+            env=clean_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

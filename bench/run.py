@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -22,19 +23,30 @@ BENCHMARKS = (
 
 
 def main(names: list[str]) -> int:
-    """Run them in order; 1 when a promise was missed."""
+    """Run them in order; one that cannot be finished counts as a promise missed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # every site is ended on the way out
+    return 1 if sum(run(name) for name in names or BENCHMARKS) else 0
+
+
+def run(name: str) -> int:
+    """Run one, print and keep its figures; return how many promises it missed."""
     from bench.figures import keep  # noqa: PLC0415 -- after the path is set
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # every site is ended on the way out
-    missed = 0
-    for name in names or BENCHMARKS:
-        print(f"\n{name}", flush=True)
+    print(f"\n{name}", flush=True)
+    try:
         figures = import_module(f"bench.{name}").measure()
-        keep(name, figures)
-        for figure in figures:
-            print(figure.line(), flush=True)
-        missed += sum(figure.met is False for figure in figures)
-    return 1 if missed else 0
+    except SystemExit as stop:
+        if not isinstance(stop.code, str):
+            raise
+        print(f"FAILED: {stop.code}", flush=True)
+        return 1
+    except Exception:  # noqa: BLE001 -- the others are measured all the same
+        traceback.print_exc()
+        return 1
+    keep(name, figures)
+    for figure in figures:
+        print(figure.line(), flush=True)
+    return sum(figure.met is False for figure in figures)
 
 
 if __name__ == "__main__":
