@@ -291,21 +291,21 @@ def test_an_encoder_that_pauses_for_long_is_no_hang(tmp_path: Path) -> None:
     folder = tmp_path / "journal"
     tags = media_tags(encoded(*LARGE, *X264, "-qp", "1", *CLOSED))
     fill(folder, tags[:30])
-    state = {"now": 0.0, "sent": 0.0}
+    state = {"now": 0.0, "sent": 0.0, "idle": 0.0}
 
     class Pausing(FlvFeed):
-        """Lets a thousand seconds go by when the first tags have been read, then sends the rest."""
+        """Sends the first tags, then nothing for a thousand seconds, then the rest."""
 
         def read(self) -> bytes | None:
             data = super().read()
             if data or state["sent"]:
                 return data
-            if state["now"]:
-                fill(folder, tags[30:])
-                state["sent"] = 1.0
-                return super().read()
-            state["now"] = 1_000.0
-            return data
+            state["idle"] += 1
+            if state["idle"] < 4:
+                return data
+            fill(folder, tags[30:])
+            state.update(now=1_000.0, sent=1.0)
+            return super().read()
 
     feed = Pausing(folder, closed=lambda: bool(state["sent"]))
     check(run_once(feed, monotonic=lambda: state["now"]), tmp_path)
