@@ -16,6 +16,7 @@ from catalog.models import Livestream
 from core.clock import utc_now
 from core.orm import Base
 from core.settings import read_settings
+from core.work.services import enqueue
 from media.models import Broadcast
 from streams.doors.services import make_missing_keys
 from web import assets
@@ -50,6 +51,14 @@ class House:
             livestream = db.session.get_one(Livestream, self.livestream_id)
             livestream.state = state
             db.session.get_one(Broadcast, livestream.broadcast_id).state = broadcast
+            db.session.commit()
+
+    def add_step(self) -> None:
+        """Ask for a background step, as the end of a broadcast does."""
+        now = utc_now()
+        with self.app.app_context():
+            livestream = db.session.get_one(Livestream, self.livestream_id)
+            enqueue(db.session, kind="poster", subject=livestream.broadcast_id, now=now)
             db.session.commit()
 
 
@@ -181,7 +190,11 @@ def test_the_desk_follows_the_state_and_keeps_the_focus(
     with page.expect_response("**/desk/state"):
         page.clock.run_for(REFRESH_MS)
     page.wait_for_selector("#state-h:has-text('On air')")
-    assert page.evaluate("document.activeElement.id") == "fresh-state"  # its button is gone
+    assert page.evaluate("document.activeElement.id") == "fresh-acts"  # its button is gone
+    assert not page.is_visible("#fresh-work")
+    house.add_step()
+    page.clock.run_for(REFRESH_MS)
+    page.wait_for_selector("#fresh-work:has-text('Waits for its turn')")
     assert faults == []
     page.context.close()
 

@@ -225,7 +225,7 @@ def test_the_same_state_is_the_same_fragment(app: Site, world: World) -> None:
     assert first == second  # so that its script touches nothing
     assert "within 120 seconds" in first
     fresh = [one["id"] for tag, one in Tags(first).tags if "data-fresh" in one]
-    assert fresh == ["fresh-state", "fresh-feed", "fresh-work"]
+    assert fresh == ["fresh-state", "fresh-acts", "fresh-feed", "fresh-work"]
 
 
 def test_a_failed_step_shows_its_reason_and_is_tried_again(app: Site, world: World) -> None:

@@ -25,6 +25,7 @@ function replace(shown: Map<string, string>, text: string): void {
   for (const part of parts(fresh)) {
     const present = document.getElementById(part.id);
     if (!present || shown.get(part.id) === part.innerHTML) continue;
+    present.hidden = part.hidden; // a part with nothing to say is there all the same
     shown.set(part.id, part.innerHTML);
     swap(present, part.innerHTML);
   }
