@@ -102,7 +102,12 @@ def follow(
 
 
 def end_seen_by(broadcast: Broadcast, page: Watcher, first: int) -> float:
-    """Return the seconds from End until a page that played all the time plays from the start."""
+    """Return the seconds from End until a page that played all the time plays from the start.
+
+    End comes just after the page has asked for the state: the worst moment, and always the same.
+    """
+    with page.page.expect_response(lambda answer: "/audience" in answer.url):
+        pass
     began = time.monotonic()
     broadcast.end()
     page.wait(lambda sight: sight.phase == "replay", "the replay")
