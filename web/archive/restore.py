@@ -181,8 +181,8 @@ class Restore:
         shutil.rmtree(self._settings.home / REPLACED, ignore_errors=True)
         if not replace:
             return
-        for folder in self._settings.journal.iterdir():
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self._settings.journal, ignore_errors=True)
+        self._settings.journal.mkdir(mode=0o700, exist_ok=True)
         with suppress(StorageUnavailable):  # they are unreachable without their rows anyway
             for key in self._before - self._put:
                 self._storage.delete(key)
