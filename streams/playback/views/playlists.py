@@ -6,6 +6,7 @@ from functools import lru_cache
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from core.clock import utc_now
 from media.errors import NoSuchMedia, NotYetPlayable
 from media.paths import CONTENT_TYPES, MediaKind, MediaPath
 from media.playlists import Playlist, master_playlist, media_playlist
@@ -27,6 +28,9 @@ def answer_playlist(session: Session, path: MediaPath, passage: Passage) -> Resp
     )  # one tag for both codings, as nginx has it
     response.headers["Cache-Control"] = _caching(playlist, passage)
     response.vary.add("Accept-Encoding")
+    if not playlist.ended:
+        # nginx counts whole seconds: "for 1 s" is up to two, "until this second is over" up to one.
+        response.headers["X-Accel-Expires"] = f"@{int(utc_now().timestamp())}"
     if is_known(response):
         return unchanged(response)
     if request.accept_encodings.quality("gzip") > 0:
