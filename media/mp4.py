@@ -62,6 +62,7 @@ class Fragment:
     data: bytes
     starts_us: int
     duration_us: int
+    frames: int = 0
 
 
 class FragmentReader:
@@ -132,9 +133,9 @@ def read_fragment(init: Init, moof: bytes, mdat: bytes) -> Fragment:
         raise Mp4Error(message)
     for kind, traf in boxes(moof, HEADER_SIZE):
         if kind == b"traf":
-            track_id, starts, duration = _read_traf(traf)
+            track_id, starts, duration, frames = _read_traf(traf)
             if track_id == lead.id:
-                return Fragment(moof + mdat, _us(starts, lead), _us(duration, lead))
+                return Fragment(moof + mdat, _us(starts, lead), _us(duration, lead), frames)
     return Fragment(moof + mdat, 0, 0)  # only the other track has data: the tail of a stream
 
 
@@ -192,17 +193,16 @@ def _aac_object_type(entry: bytes) -> int:
     return entry[tag + 5] >> 3 if at >= 0 and tag >= 0 else 2
 
 
-def _read_traf(traf: bytes) -> tuple[int, int, int]:
-    """Return (track id, base decode time, duration), both in ticks of the track."""
+def _read_traf(traf: bytes) -> tuple[int, int, int, int]:
+    """Return (track id, base decode time, duration, samples); times in ticks of the track."""
     tfhd = _child(traf, b"tfhd")
     tfdt = _child(traf, b"tfdt")
     (track_id,) = struct.unpack_from(">I", tfhd, 12)
     starts = int.from_bytes(tfdt[12:20] if tfdt[8] == 1 else tfdt[12:16])
     default = _default_duration(tfhd)
-    duration = sum(
-        _run_duration(box, default) for kind, box in boxes(traf, HEADER_SIZE) if kind == b"trun"
-    )
-    return track_id, starts, duration
+    runs = [box for kind, box in boxes(traf, HEADER_SIZE) if kind == b"trun"]
+    duration = sum(_run_duration(run, default) for run in runs)
+    return track_id, starts, duration, sum(int.from_bytes(run[12:16]) for run in runs)
 
 
 def _default_duration(tfhd: bytes) -> int:

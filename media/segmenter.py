@@ -19,6 +19,7 @@ class Cut:
     data: bytes
     starts_us: int
     duration_us: int
+    frames: int = 0
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Segmenter:
         if length <= 0:
             return []
         data = b"".join(fragment.data for fragment in waiting)
-        return [Cut(data, waiting[0].starts_us, length)]
+        frames = sum(fragment.frames for fragment in waiting)
+        return [Cut(data, waiting[0].starts_us, length, frames)]
 
     def _length(self) -> int:
         return sum(fragment.duration_us for fragment in self._waiting)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from media import flv
-from media.feeds.ports import LONGEST_GOP_US, Fitness, Shape
+from media.feeds.ports import LONGEST_GOP_US, TAIL_US, Fitness, Shape
 from media.journal import Position, drop_before, part_numbers, part_path, write_durably
 
 MILLISECOND = 1_000  # in microseconds
@@ -88,6 +88,13 @@ class FlvFeed:
     def begun_at_us(self) -> int:
         """See :class:`media.feeds.ports.Feed`."""
         return self._begun_us
+
+    def has_more(self, after_us: int) -> bool:
+        """See :class:`media.feeds.ports.Feed`."""
+        done = self._closed()
+        self._scan()
+        last_us = (self._last_ms - (self._first_ms or 0)) * MILLISECOND
+        return not done or last_us > after_us + TAIL_US
 
     def read(self) -> bytes | None:
         """Return whole tags, the file header and the decoder configuration first."""

@@ -58,6 +58,11 @@ class Mp4Feed:
         """See :class:`media.feeds.ports.Feed`."""
         return 0
 
+    def has_more(self, after_us: int) -> bool:
+        """Tell that there may be more: nothing but ffmpeg reads the times of these recordings."""
+        del after_us
+        return True
+
     def read(self) -> bytes | None:
         """Return the bytes as they came."""
         done = self._closed()

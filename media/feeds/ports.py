@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+TAIL_US = 100_000  # less than this after the last segment is its own last frame
 LONGEST_GOP_US = 1_250_000  # a longer one would break the target duration of a copied feed
 
 
@@ -58,6 +59,9 @@ class Feed(Protocol):
 
     def begun_at_us(self) -> int:
         """Return the time of that keyframe, in microseconds after the ingest's first media."""
+
+    def has_more(self, after_us: int) -> bool:
+        """Tell whether media lies after a moment, or may still come."""
 
     def read(self) -> bytes | None:
         """Return what has come since the last call: ``b""`` nothing yet, None no more ever."""

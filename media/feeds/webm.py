@@ -10,7 +10,7 @@ from pathlib import Path
 from media import webm
 from media.ebml import EbmlError
 from media.feeds.chunks import ChunkFiles
-from media.feeds.ports import LONGEST_GOP_US, Fitness, Shape
+from media.feeds.ports import LONGEST_GOP_US, TAIL_US, Fitness, Shape
 from media.journal import Position, drop_before, write_durably
 
 HEAD = "head.json"  # what is needed to go on after the first chunks have been dropped
@@ -121,6 +121,12 @@ class WebmFeed:
     def begun_at_us(self) -> int:
         """See :class:`media.feeds.ports.Feed`."""
         return self._begun_us
+
+    def has_more(self, after_us: int) -> bool:
+        """See :class:`media.feeds.ports.Feed`."""
+        done = self._closed()
+        self._scan()
+        return not done or self._last_us > after_us + TAIL_US
 
     def read(self) -> bytes | None:
         """Return the header and the beginning of a cluster, then the bytes as they came."""

@@ -4,7 +4,7 @@ Services flush and never commit; a caller that races another gets :class:`NotInT
 half a move. Whoever asks is checked before, in :mod:`catalog.access`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -19,6 +19,7 @@ from core.database import database_now
 from core.errors import FieldError
 from media.enums import BroadcastState as B
 from media.models import Broadcast
+from media.queries import last_program_end
 from streams.doors.keys import make_key
 from streams.life import rules
 from streams.life.errors import GateShut, NotInThisState
@@ -172,7 +173,7 @@ def _moved(
     broadcast = (
         update(Broadcast)
         .where(Broadcast.id == broadcast_id, Broadcast.state == move.old[1])
-        .values(_broadcast_values(event, move, now))
+        .values(_broadcast_values(event, move, _opening(session, event, broadcast_id, now), now))
         .returning(Broadcast.id)
     )
     for statement in (livestream, broadcast):
@@ -196,10 +197,22 @@ def _livestream_values(event: Event, move: Move, now: datetime) -> dict[str, Any
     return values
 
 
-def _broadcast_values(event: Event, move: Move, now: datetime) -> dict[str, Any]:
+def _opening(session: Session, event: Event, broadcast_id: str, now: datetime) -> datetime | None:
+    """Return since when viewers see media; a rehearsal may be pushed faster than it plays."""
+    if event not in {Event.START, Event.ENCODER_ARRIVED_AND_START}:
+        return None
+    last = last_program_end(session, broadcast_id=broadcast_id)
+    if last is None:
+        return now
+    return max(now, last.program_at + timedelta(microseconds=last.duration_us))
+
+
+def _broadcast_values(
+    event: Event, move: Move, opened_at: datetime | None, now: datetime
+) -> dict[str, Any]:
     values: dict[str, Any] = {"state": move.new[1].value}
-    if event in {Event.START, Event.ENCODER_ARRIVED_AND_START}:
-        values["opened_at"] = now
+    if opened_at is not None:
+        values["opened_at"] = opened_at
     if event in {Event.END, Event.WINDOW_CLOSED, Event.CANCEL}:
         values["end_requested_at"] = now
     if move.new[1] is B.INTERRUPTED and move.old[1] is not B.INTERRUPTED:

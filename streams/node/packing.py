@@ -101,6 +101,8 @@ class Packing:
     def _run_packager(self, plan: Plan) -> tuple[int, Outcome]:
         with read_only(self._sessions) as session:
             done_us = packaged_until_us(session, ingest_id=self._ingest.id, rendition=SOURCE) or 0
+        if done_us and not self._feed.has_more(done_us):
+            return 0, Outcome.FINISHED  # the node ended between the last segment and saying so
         skip_us = self._feed.begin(done_us, encode=plan.mode is PackagerMode.ENCODE)
         writer = RunWriter(
             sessions=self._sessions,

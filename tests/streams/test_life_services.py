@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from catalog.models import Host, Livestream
 from core.database import Sessions, database_now
 from core.errors import NotFound, Refusal
+from media.enums import IngestKind, PackagerMode
 from media.models import Broadcast
+from media.segmenter import Cut
+from media.services import (
+    acquire_lease,
+    add_segment,
+    ensure_rendition,
+    open_ingest,
+    start_run,
+)
 from streams.life import queries, rules
 from streams.life import services as life
 from streams.life.errors import GateShut, NotInThisState
@@ -199,3 +208,21 @@ def test_an_encoder_and_a_cancellation_at_once_leave_one_pair(
     with sessions() as opened:
         found = {queries.standing_of(opened, livestream_id=it).pair for it in ids}
     assert found <= {("cancelled", "idle"), ("cancelled", "receiving")}
+
+
+def test_start_shows_nothing_of_a_rehearsal_that_was_pushed_too_fast(world: World) -> None:
+    session, now = world.session, world.now
+    made = world.livestream(state="scheduled", broadcast="receiving")
+    lease = acquire_lease(session, broadcast_id=made.broadcast_id, node="a")
+    assert lease is not None
+    ingest = open_ingest(session, lease, kind=IngestKind.RTMP, now=now)
+    run = start_run(
+        session, lease, ingest_id=ingest.id, mode=PackagerMode.COPY, base_us=0, program_at=now
+    )
+    rendition = ensure_rendition(
+        session, broadcast_id=made.broadcast_id, name="source", kind="muxed", position=0
+    )
+    cut = Cut(b"x", 0, 90_000_000)
+    add_segment(session, lease, run, rendition, sequence=0, cut=cut, sha256="0" * 64)
+    life.start(session, livestream=made, now=now + timedelta(seconds=5))
+    assert broadcast_of(world, made).opened_at == now + timedelta(seconds=90)

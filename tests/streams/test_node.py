@@ -521,6 +521,19 @@ def test_what_a_killed_node_left_is_packaged(studio: Studio, *, closed: bool) ->
     assert studio.ingests()[0].closed_at is not None
 
 
+def test_what_a_killed_node_had_packaged_is_not_packaged_again(studio: Studio) -> None:
+    tags = media_tags(fit_feed())
+    leave_behind(studio, partial(fill, tags=tags), closed=True)
+    wait_until(studio.packaged, "what was left")
+    before = [one.object_key for one in studio.segments()]
+    fill(studio.settings.journal / studio.broadcast_id / "left", tags=tags)
+    with studio.sessions() as session:
+        session.get_one(Ingest, "left").packaged_at = None
+        session.commit()
+    wait_until(studio.packaged, "the same again")
+    assert [one.object_key for one in studio.segments()] == before
+
+
 @once
 def test_a_journal_on_the_disk_of_another_node_holds_nothing_up(studio: Studio) -> None:
     leave_behind(studio, lambda _folder: None, closed=False)
