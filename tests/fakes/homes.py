@@ -1,5 +1,7 @@
 """Homes with something in them, to be put into one file and back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,10 @@ from core.ids import new_id
 from core.limits import LimitCount
 from core.orm import Base
 from core.settings import Settings
+from media.errors import StorageUnavailable
 from media.models import Asset, InitSegment, Segment
 from media.paths import asset_key, spool_path
+from media.ports import ObjectStream
 from streams.playback.models import Grant
 from tests.conftest import NOW
 from tests.fakes.storage import MemoryStorage
@@ -49,6 +53,8 @@ class Bucket(MemoryStorage):
     """Stays as it is when its connections are closed; goes away when it is full."""
 
     full_at = 10**9
+    unreadable = False
+    """Objects are listed, but their contents are not there yet."""
 
     def close(self) -> None:
         pass
@@ -56,6 +62,15 @@ class Bucket(MemoryStorage):
     def put_bytes(self, key: str, data: bytes, *, content_type: str) -> None:
         self.away = self.away or len(self.objects) >= self.full_at
         super().put_bytes(key, data, content_type=content_type)
+
+    @contextmanager
+    def open_stream(
+        self, key: str, *, first: int = 0, last: int | None = None
+    ) -> Iterator[ObjectStream]:
+        if self.unreadable:
+            raise StorageUnavailable(key)
+        with super().open_stream(key, first=first, last=last) as stream:
+            yield stream
 
 
 class Buckets:

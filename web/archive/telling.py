@@ -1,5 +1,6 @@
 """What the two commands share at the terminal."""
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -14,8 +15,12 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def end_in_order() -> None:
-    """Let TERM and HUP end the command as a failure does: nothing half done stays behind."""
+def guard_process() -> None:
+    """Write for the owner only, and let TERM and HUP end the command as a failure does.
+
+    So nothing half done stays behind.
+    """
+    os.umask(0o077)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
 

@@ -7,7 +7,7 @@ import click
 
 from core.clock import utc_now
 from web.archive.backup import back_up
-from web.archive.telling import end_in_order, say
+from web.archive.telling import guard_process, say
 
 
 @click.command("backup", help="Write tables, secrets and media into FILE; the site may run.")
@@ -15,7 +15,7 @@ from web.archive.telling import end_in_order, say
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 def command(file: Path, *, force: bool) -> None:
     """Write the archive; it has the keys of the home, so that only its owner may read it."""
-    end_in_order()
+    guard_process()
     counts = back_up(os.environ, file, force=force, now=utc_now(), say=say)
     if counts.lost:
         say(f"Not found anywhere: {counts.lost} segments or objects.")

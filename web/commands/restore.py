@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from web.archive.restore import restore
-from web.archive.telling import end_in_order, say
+from web.archive.telling import guard_process, say
 
 
 @click.command("restore", help="Put everything of FILE into an empty home that does not run.")
@@ -14,6 +14,6 @@ from web.archive.telling import end_in_order, say
 @click.option("--force", is_flag=True, help="Replace everything that the home has.")
 def command(file: Path, *, force: bool) -> None:
     """Put the archive back, all of it or nothing."""
-    end_in_order()
+    guard_process()
     restore(os.environ, file, force=force, say=say)
     say(f"Done: {file} is restored.")

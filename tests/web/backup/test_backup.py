@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from media.errors import StorageUnavailable
 from media.paths import KEY_PREFIX
 from tests.fakes.homes import Place, spool_of
 from web.archive.errors import BackupRuns, FileThere, FileUnusable, NothingThere, StorageAway
+from web.archive.home import wait_for_contents
 
 pytestmark = pytest.mark.integration
 
@@ -84,6 +86,29 @@ def test_full_disk_is_one_sentence_and_leaves_nothing(
 def test_folder_that_is_not_there_is_one_sentence(old: Place, tmp_path: Path) -> None:
     with pytest.raises(FileUnusable, match="No such file or directory"):
         old.save(tmp_path / "nowhere" / "b.tar")
+
+
+def test_storage_that_cannot_read_at_first_is_waited_for(old: Place) -> None:
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        old.bucket.unreadable = len(pauses) < 3
+
+    old.bucket.unreadable = True
+    wait_for_contents(old.bucket, pause=pause)
+    assert pauses == [0.25] * 3
+
+
+def test_storage_that_never_reads_is_given_up(old: Place) -> None:
+    old.bucket.unreadable = True
+    with pytest.raises(StorageUnavailable):
+        wait_for_contents(old.bucket, pause=lambda _: None)
+
+
+def test_storage_without_objects_is_not_waited_for(new: Place) -> None:
+    new.bucket.unreadable = True
+    wait_for_contents(new.bucket, pause=lambda _: pytest.fail("nothing to wait for"))
 
 
 def test_two_backups_into_one_file_are_refused(old: Place, tmp_path: Path) -> None:

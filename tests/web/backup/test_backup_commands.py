@@ -1,5 +1,7 @@
 """The two commands as a person runs them, with the storage server of the home."""
 
+import os
+import signal
 import tarfile
 from pathlib import Path
 
@@ -7,8 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from media.storage import S3Storage
+from tests.conftest import NOW
 from tests.fakes.homes import Place, spool_of
 from web.archive import home as archive_home
+from web.archive.backup import back_up
+from web.archive.telling import guard_process
 from web.cli import main, mindcast
 from web.commands import backup, restore
 
@@ -17,9 +22,9 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture(autouse=True)
 def _as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the signals of the test runner alone."""
+    """Leave the signals and the umask of the test runner alone."""
     for module in (backup, restore):
-        monkeypatch.setattr(module, "end_in_order", lambda: None)
+        monkeypatch.setattr(module, "guard_process", lambda: None)
 
 
 def run(home: Path, *arguments: str) -> Result:
@@ -49,6 +54,27 @@ def test_home_that_does_not_run_gets_its_storage_for_the_time(
     assert len(members_of(again)) == len(old.bucket.objects) + len(spool_of(old.settings))
     assert "Done" in saved.stderr
     assert saved.stdout == ""
+
+
+def test_term_ends_a_backup_without_a_trace(old: Place, tmp_path: Path) -> None:
+    mask, before = os.umask(0o022), signal.getsignal(signal.SIGTERM)
+    hup = signal.getsignal(signal.SIGHUP)
+    guard_process()
+    try:
+        with pytest.raises(SystemExit) as ended:
+            back_up(
+                old.environ,
+                tmp_path / "b.tar",
+                force=False,
+                now=NOW,
+                say=lambda _: signal.raise_signal(signal.SIGTERM),
+            )
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGHUP, hup)
+        given = os.umask(mask)
+    assert (ended.value.code, given) == (1, 0o077)
+    assert not list(tmp_path.glob("b.tar*"))
 
 
 @pytest.mark.parametrize("arguments", [["backup"], ["restore"], ["backup", "a", "b"]])
