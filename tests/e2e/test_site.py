@@ -10,7 +10,8 @@ import pytest
 
 from bench.broadcast import Broadcast, Crew, make_crew, schedule, wait_for
 from bench.browser import chromium, watcher
-from bench.house import Encoder, House, house
+from bench.encoder import Encoder
+from bench.house import House, house
 from bench.polls import Poller
 from bench.processes import command, descendants, of_home
 from core.clock import utc_now
@@ -55,7 +56,8 @@ def test_feed_becomes_a_replay_while_its_packager_is_killed(site: House, crew: C
     with chromium() as browser:
         page = watcher(browser, broadcast.page)
         page.open()
-        encoder = Encoder(site, broadcast.livestream_id)
+        encoder = Encoder(broadcast.push_url)
+        encoder.go()
         poller = Poller(broadcast)
         try:
             page.play()
