@@ -1,8 +1,7 @@
 """The home while it is backed up or restored: who runs it, and its object storage."""
 
 import fcntl
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,10 +16,9 @@ from web.home import load_settings
 from web.supervisor.choices import make_choices
 from web.supervisor.errors import StartRefused
 from web.supervisor.home import log_file, open_home
-from web.supervisor.storage import START_SECONDS, make_bucket, storage_child
+from web.supervisor.storage import make_bucket, storage_child
 
 LOCK = "supervisor.lock"
-PAUSE = 0.25  # seconds between two attempts to read
 
 
 def is_running(home: Path) -> bool:
@@ -85,35 +83,9 @@ def _local_storage(environ: Mapping[str, str]) -> Iterator[Settings]:
     try:
         with storage_child(settings, choices, log_file(settings, "storage")):
             make_bucket(settings)
-            with _connected(settings) as storage:
-                wait_for_contents(storage, pause=time.sleep)
             yield settings
     except (ProgramMissing, ProcessFailed, StorageUnavailable) as error:
         raise StorageAway(reason=str(error).rstrip(".")) from error
-
-
-def wait_for_contents(storage: ObjectStorage, *, pause: Callable[[float], None]) -> None:
-    """Wait until an object can be read: the server lists them before it knows its own volumes.
-
-    Raises:
-        StorageUnavailable: It still cannot after :data:`START_SECONDS`.
-    """
-    keys = storage.list_keys("")
-    key = next((key for key in keys if storage.head(key).size), None)  # empty ones need no volume
-    attempts = int(START_SECONDS / PAUSE)
-    while key is not None and not _is_readable(storage, key, last=attempts == 0):
-        attempts -= 1
-        pause(PAUSE)
-
-
-def _is_readable(storage: ObjectStorage, key: str, *, last: bool) -> bool:
-    try:
-        with storage.open_stream(key, first=0, last=0) as stream:
-            return bool(b"".join(stream.chunks))
-    except StorageUnavailable:
-        if last:
-            raise
-        return False
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def open_home(settings: Settings) -> IO[str]:
     try:
         _make_folders(home)
         _check_room(home)
-        lock = (home / "supervisor.lock").open("w", encoding="utf-8")
+        lock = (home / "supervisor.lock").open("a", encoding="utf-8")
     except OSError as error:
         raise StartRefused(UNUSABLE_HOME, home=home, reason=error.strerror) from error
     _lock(lock, home)
@@ -69,7 +69,7 @@ def _lock(lock: IO[str], home: Path) -> None:
     except BlockingIOError as error:
         lock.close()
         raise StartRefused(RUNNING_HOME, home=home) from error
-    lock.truncate()
+    lock.truncate(0)
     lock.write(f"{os.getpid()}\n")
     lock.flush()
 

@@ -3,19 +3,21 @@
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from core.settings import Settings
 from media.binaries import weed_path
 from media.errors import StorageUnavailable
+from media.ports import ObjectStorage
 from media.process import ChildProcess
 from media.storage import S3Storage
 from web.home import write_private
 from web.supervisor.choices import STORAGE_PARTS
 from web.supervisor.ports import GRPC_OFFSET, LOOPBACK
 
+PAUSE = 0.1  # seconds between two attempts
 START_SECONDS = 20.0  # within which the server answers; it takes one on an idle machine
 MEMORY = "400MiB"  # the server stays near 276 MB with this limit, and grows without one
 
@@ -34,7 +36,7 @@ def storage_child(settings: Settings, choices: Mapping[str, Any], log: Path) -> 
 
 
 def make_bucket(settings: Settings) -> None:
-    """Wait until the storage of ``settings`` answers and make the bucket unless it is there.
+    """Wait until the storage of ``settings`` can be read and make the bucket unless it is there.
 
     Raises:
         StorageUnavailable: It did not answer in time, or refuses the keys.
@@ -43,9 +45,34 @@ def make_bucket(settings: Settings) -> None:
     storage = S3Storage.from_settings(settings)
     try:
         while not _ensure_bucket(storage, last=time.monotonic() > until):
-            time.sleep(0.05)
+            time.sleep(PAUSE)
+        wait_for_contents(storage, pause=time.sleep)
     finally:
         storage.close()
+
+
+def wait_for_contents(storage: ObjectStorage, *, pause: Callable[[float], None]) -> None:
+    """Wait until an object can be read: the server lists them before it knows its own volumes.
+
+    Raises:
+        StorageUnavailable: It still cannot after :data:`START_SECONDS`.
+    """
+    keys = storage.list_keys("")
+    key = next((key for key in keys if storage.head(key).size), None)  # empty ones need no volume
+    attempts = int(START_SECONDS / PAUSE)
+    while key is not None and not _is_readable(storage, key, last=attempts == 0):
+        attempts -= 1
+        pause(PAUSE)
+
+
+def _is_readable(storage: ObjectStorage, key: str, *, last: bool) -> bool:
+    try:
+        with storage.open_stream(key, first=0, last=0) as stream:
+            return bool(b"".join(stream.chunks))
+    except StorageUnavailable:
+        if last:
+            raise
+        return False
 
 
 def _ensure_bucket(storage: S3Storage, *, last: bool) -> bool:

@@ -12,7 +12,7 @@ from media.errors import StorageUnavailable
 from media.paths import KEY_PREFIX
 from tests.fakes.homes import Place, spool_of
 from web.archive.errors import BackupRuns, FileThere, FileUnusable, NothingThere, StorageAway
-from web.archive.home import wait_for_contents
+from web.supervisor.storage import PAUSE, wait_for_contents
 
 pytestmark = pytest.mark.integration
 
@@ -97,7 +97,7 @@ def test_storage_that_cannot_read_at_first_is_waited_for(old: Place) -> None:
 
     old.bucket.unreadable = True
     wait_for_contents(old.bucket, pause=pause)
-    assert pauses == [0.25] * 3
+    assert pauses == [PAUSE] * 3
 
 
 def test_storage_that_never_reads_is_given_up(old: Place) -> None:
