@@ -5,7 +5,7 @@ VENV := .venv/bin
 UV_COMPILE := ../../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean setup setup-dev
+.PHONY: help run test coverage check bench lock clean setup setup-dev
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -17,6 +17,10 @@ run: setup ## Start the whole site with demo content; PORT, MINDCAST_HOME and MI
 test: setup-dev ## Set up what the tests need and run them all; ARGS="…" goes to pytest
 	@$(VENV)/python -m web.assets build
 	@$(VENV)/python deploy/run_tests.py $(ARGS)
+
+coverage: setup-dev ## Run the tests and say which lines and branches none of them reaches
+	@$(VENV)/python -m web.assets build
+	@$(VENV)/python deploy/run_tests.py --cov --cov-report=term:skip-covered $(ARGS)
 
 check: setup-dev ## Format, lint, types, import contracts
 	@$(VENV)/python -m web.assets build

@@ -83,12 +83,6 @@ class Watcher:
         """Press the button that plays."""
         self.page.evaluate(JOIN)
 
-    def rewind(self) -> None:
-        """Go to the first second and play, by the keys that the player offers."""
-        self.page.keyboard.press("Home")
-        if not self.look().playing:
-            self.page.keyboard.press("k")
-
     def play(self, *, phase: str = "live", since: float | None = None) -> float:
         """Wait for the button, press it, wait for moving pictures; return the seconds it took."""
         began = time.monotonic() if since is None else since

@@ -110,8 +110,8 @@ def end_seen_by(broadcast: Broadcast, page: Watcher, first: int) -> float:
         pass
     began = time.monotonic()
     broadcast.end()
-    page.wait(lambda sight: sight.phase == "replay", "the replay")
-    page.rewind()
+    page.wait(lambda sight: sight.phase == "replay" and bool(sight.join), "the replay")
+    page.press()
     seen = page.wait(lambda sight: sight.playing and 0 < sight.clock <= first, "the first minute")
     page.wait(lambda sight: sight.clock > seen.clock, "a moving picture")
     return time.monotonic() - began

@@ -74,8 +74,8 @@ def test_feed_becomes_a_replay_while_its_packager_is_killed(site: House, crew: C
                 10,
                 "the end of the playlist",
             )
-            page.wait(lambda sight: sight.phase == "replay", "the replay")
-            page.rewind()
+            page.wait(lambda sight: sight.phase == "replay" and bool(sight.join), "the replay")
+            page.press()
             page.wait(lambda sight: sight.playing and sight.at < 5, "the first seconds")
         finally:
             encoder.stop()

@@ -13,6 +13,7 @@ export interface Addresses {
 }
 
 const NEAR_LIVE = 4; // seconds behind the sync position that still count as live
+const NEAR_END = 10; // seconds before the end from which on the beginning is offered
 const SILENCE_MS = 12_000; // longer than any segment takes on a line that can carry the video
 const LAST_WORDS_MS = 8_000; // what is buffered at the end is played out, but not longer than this
 
@@ -132,6 +133,11 @@ export class Player {
   /** Whether what is seen is as new as it can be. */
   get atLive(): boolean {
     return this.isLive && this.last - this.parts.video.currentTime < NEAR_LIVE;
+  }
+
+  /** Whether a person who plays has seen nearly all there is. */
+  get nearEnd(): boolean {
+    return this.started && this.last - this.parts.video.currentTime < NEAR_END;
   }
 
   get first(): number {

@@ -43,6 +43,7 @@ export class Room {
       this.phase = phase;
       this.element.dataset["phase"] = phase;
       this.player.patient = phase === "interrupted" || phase === "ended";
+      this.parts.root.classList.toggle("player--over", this.recorded && this.player.nearEnd);
       if (phase === "ended" || phase === "cancelled" || phase === "gone") this.player.close(phase === "ended");
     }
     this.show();
@@ -55,6 +56,7 @@ export class Room {
   private join(): void {
     if (!this.addresses) return;
     const start = this.recorded ? (linkedSecond(location.search) ?? 0) : -1;
+    this.parts.root.classList.remove("player--over");
     this.player.open(this.addresses, start);
     this.parts.toggle.focus(); // the button that had the focus goes away
   }
