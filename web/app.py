@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -86,9 +87,14 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
     """Return the host names the site answers to; None is any, for a loopback listener alone."""
     if not settings.trusted_hosts and is_loopback(settings.bind):
         return None
-    public = settings.public_url.partition("://")[2].partition("/")[0].rpartition(":")
-    named = public[0] or public[2]
+    named = _host_of(settings.public_url)
     return [*settings.trusted_hosts, *([named] if named else []), "localhost", "127.0.0.1", "[::1]"]
+
+
+def _host_of(url: str) -> str:
+    """Return the host of an address as the Host header names it, without a port."""
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def _set_up_database(app: Flask, settings: Settings) -> None:

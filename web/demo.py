@@ -50,9 +50,16 @@ class DemoAccount:
 
 
 def load_demo(
-    session: Session, *, now: datetime, data_key: str = "", window_seconds: int = 120
+    session: Session,
+    *,
+    now: datetime,
+    data_key: str = "",
+    window_seconds: int = 120,
+    with_tokens: bool = True,
 ) -> list[DemoAccount]:
     """Load what is missing of the demo; return one account of each role with a new token.
+
+    Without ``with_tokens`` the tokens of a site that runs stay as they are, and none is returned.
 
     With ``data_key`` every livestream gets a stream key. ``window_seconds`` is how long an encoder
     may be away.
@@ -69,6 +76,8 @@ def load_demo(
     )
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
+    if not with_tokens:
+        return []
     return [_with_token(session, role, user, now) for role, user in users.items()]
 
 

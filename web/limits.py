@@ -1,7 +1,11 @@
 """Limits on what strangers may do, counted in the database for all processes together."""
 
+from ipaddress import ip_network
+
 from flask import Request, current_app, request
 
+from accounts.errors import BadEmail
+from accounts.rules import normal_email
 from core.clock import utc_now
 from core.limits import count_up, take_back
 from core.sealing import keyed_fingerprint
@@ -36,7 +40,7 @@ def limit(act: str, *, by: str, limit: int, seconds: int) -> None:
 def visitor_address(asked: Request = request) -> str:
     """Return the address that limits count; IPv6 by its /64, which one household has."""
     address = asked.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    return str(ip_network((address, 64), strict=False)) if ":" in address else address
 
 
 def limit_sign_in() -> None:
@@ -53,7 +57,16 @@ def forgive_sign_in() -> None:
 
 
 def _sign_in_counts() -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("sign_in_from", visitor_address()), ("sign_in_to", request.form.get("email", ""))
+    return ("sign_in_from", visitor_address()), ("sign_in_to", _account_asked_for())
+
+
+def _account_asked_for() -> str:
+    """Return the address that was typed, in the one form that names the account."""
+    typed = request.form.get("email", "")
+    try:
+        return normal_email(typed)
+    except BadEmail:
+        return typed
 
 
 def _key(act: str, by: str) -> str:

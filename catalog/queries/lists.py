@@ -137,5 +137,5 @@ def _after(cursor: str) -> tuple[datetime, str]:
         plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         moment, livestream_id = plain.split(" ")
         return as_utc(datetime.fromisoformat(moment)), livestream_id
-    except (ValueError, binascii.Error):
+    except (ValueError, OverflowError, binascii.Error):
         raise InvalidInput(FieldError("cursor", _("This is no cursor of this list."))) from None

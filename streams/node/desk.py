@@ -70,6 +70,5 @@ class Desk:
             return future.result(TAKE_SECONDS)
         except (OSError, LeaseLostError) as error:  # a full disk, a timeout, another owner
             log.warning("chunk_not_kept", broadcast=invitation.broadcast_id, error=str(error))
+            # It goes on and keeps its lock: what is sent again meanwhile waits, and is a duplicate.
             raise NodeBusy from error
-        finally:
-            future.cancel()

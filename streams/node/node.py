@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
+from shutil import disk_usage
 
 import structlog
 
@@ -32,6 +33,7 @@ from streams.node.rows import Rows
 
 log = structlog.get_logger(__name__)
 
+LEAST_ROOM = 256 * 2**20  # bytes; below this nobody new may send
 LOOK_SECONDS = 0.25
 BEAT_SECONDS = 5.0
 
@@ -101,10 +103,17 @@ class Node:
 
     async def _authorise(self, key: str, connection: Connection) -> Incoming | None:
         invitation = await asyncio.to_thread(self._rows.invite, key)
-        if invitation is None:
+        if invitation is None or not self._has_room():
             return None
         async with self._owned(invitation) as owner:
             return None if owner is None else await self._admit(owner, connection)
+
+    def _has_room(self) -> bool:
+        """Tell whether the disk holds more: a full one would end every broadcast."""
+        room = disk_usage(self._settings.home).free >= LEAST_ROOM
+        if not room:
+            log.error("disk_nearly_full", home=str(self._settings.home))
+        return room
 
     async def _admit(self, owner: Owner, connection: Connection) -> Incoming | None:
         broadcast_id = owner.lease.broadcast_id
@@ -124,7 +133,7 @@ class Node:
         """Keep a browser's chunk; a recording that begins takes over from an encoder."""
         broadcast_id = invitation.broadcast_id
         async with self._owned(invitation) as owner:
-            if owner is None:
+            if owner is None or not self._has_room():
                 raise NodeBusy
             if await asyncio.to_thread(self._recordings.would_begin, owner, number, body):
                 await self._hang_up(broadcast_id, CloseReason.REPLACED)

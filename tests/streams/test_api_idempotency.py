@@ -1,5 +1,6 @@
 """The same request twice: one effect, one answer."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -130,3 +131,11 @@ def test_two_at_once_have_one_effect(sessions: Sessions, settings: Settings) -> 
     with sessions() as opened:
         made = opened.scalars(select(Livestream.id)).one()
     assert answers == [(201, made)] * 4
+
+
+def test_a_stored_answer_shows_no_stream_key(client: FlaskClient, world: World) -> None:
+    sent = {"json": body(world), "headers": headers(world, "host", "sealed")}
+    first = client.post(BASE, **sent).get_json()
+    row = world.session.scalars(select(StoredAnswer).where(StoredAnswer.key == "sealed")).one()
+    assert first["ingest"]["stream_key"] not in json.dumps(row.body)
+    assert client.post(BASE, **sent).get_json() == first

@@ -29,6 +29,10 @@ def test_application_without_secret_key_is_refused() -> None:
         ({"BIND": "192.0.2.1"}, LOCAL),
         ({"BIND": "192.0.2.1", "PUBLIC_URL": "https://live.example"}, ["live.example", *LOCAL]),
         ({"BIND": "192.0.2.1", "PUBLIC_URL": "https://a.example:8443/x"}, ["a.example", *LOCAL]),
+        (
+            {"BIND": "192.0.2.1", "PUBLIC_URL": "https://[2001:db8::1]:8443"},
+            ["[2001:db8::1]", *LOCAL],
+        ),
         ({"TRUSTED_HOSTS": "one.example, two.example"}, ["one.example", "two.example", *LOCAL]),
     ],
 )

@@ -18,6 +18,7 @@ from core.database import Sessions
 from core.errors import Refusal
 from web.cli import main, mindcast
 from web.commands.user import VERIFIED_FOR
+from web.home import write_services
 
 pytestmark = pytest.mark.integration
 
@@ -150,3 +151,13 @@ def test_command_before_there_are_tables_says_what_to_do(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     assert "mindcast db upgrade" in str(create("viewer").exception)
+
+
+def test_demo_is_not_loaded_into_a_site_that_others_reach(
+    tmp_path: Path, sessions: Sessions
+) -> None:
+    write_services(tmp_path, {"bind": "192.0.2.1", "data_key": "k", "secret_key": "s"})
+    refused = run("demo")
+    assert isinstance(refused.exception, Refusal)
+    with sessions() as session:
+        assert session.scalar(select(User.id).where(User.is_demo)) is None

@@ -42,3 +42,10 @@ def test_search_words_are_not_logged(
     line = logged(client, capsys, "/healthz?q=panic")
     assert "panic" not in json.dumps(line)
     assert line["address"] == "203.0.113.9"
+
+
+def test_address_that_holds_a_key_is_not_logged(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = logged(client, capsys, "/ingest/chunks/livestream/secret/1")
+    assert line["path"] == "/ingest/…"

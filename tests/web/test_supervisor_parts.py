@@ -277,11 +277,14 @@ def test_storage_is_closed_to_the_world(given: Settings) -> None:
     } <= set(args)
     fixed = [arg for arg in args if ".port" in arg and not arg.endswith("=0")]
     assert len(fixed) == len({arg.partition("=")[2] for arg in fixed}) == 10
-    keys = {f"storage_jwt_{name}": name for name in ("volume", "filer", "filer_read")}
+    keys = {
+        f"storage_jwt_{name}": name for name in ("volume", "volume_read", "filer", "filer_read")
+    }
     assert environment(keys) == {
         "PATH": os.defpath,
         "GOMEMLIMIT": "400MiB",
         "WEED_JWT_SIGNING_KEY": "volume",
+        "WEED_JWT_SIGNING_READ_KEY": "volume_read",
         "WEED_JWT_FILER_SIGNING_KEY": "filer",
         "WEED_JWT_FILER_SIGNING_READ_KEY": "filer_read",
     }

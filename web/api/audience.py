@@ -58,7 +58,7 @@ def _state(view: LivestreamView, actor: Actor) -> dict[str, Any]:
         "questions": [],
         "poll": None,
         "sample": 1,
-        "playback_url": presenting.playback_url(view, actor, utc_now()),
+        "playback_url": presenting.playback_path(view, actor, utc_now()),
         "starts_at": rfc3339(view.starts_at),
         "ends_at": rfc3339(view.ends_at),
         "started_at": presenting.moment(view.started_at),

@@ -7,6 +7,7 @@ be mended and sent again.
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -19,7 +20,9 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.errors import FieldError, InvalidInput, _
+from core.sealing import seal, unseal
 from web.api.models import StoredAnswer
+from web.api.presenting import settings
 from web.database import db
 from web.security import current_actor
 
@@ -40,14 +43,25 @@ def writes(view: Callable[P, Answer]) -> Callable[P, Answer]:
     def at_the_edge(*args: P.args, **kwargs: P.kwargs) -> Answer:
         stored = _stored_answer(db.session, utc_now())
         if stored is not None and stored.status:
-            return stored.body, stored.status, {**stored.headers, REPLAYED: "true"}
+            return _opened(stored.body), stored.status, {**stored.headers, REPLAYED: "true"}
         answer = view(*args, **kwargs)
         if stored is not None:
-            stored.body, stored.status, stored.headers = answer
+            body, stored.status, stored.headers = answer
+            stored.body = _closed(body)
         db.session.commit()
         return answer
 
     return at_the_edge
+
+
+def _closed(body: dict[str, Any]) -> dict[str, Any]:
+    """Seal an answer before it is stored: it may hold a stream key."""
+    return {"sealed": seal(settings().data_key, json.dumps(body))}
+
+
+def _opened(stored: dict[str, Any]) -> dict[str, Any]:
+    opened: dict[str, Any] = json.loads(unseal(settings().data_key, stored["sealed"]))
+    return opened
 
 
 def forget_expired(session: Session, now: datetime) -> None:

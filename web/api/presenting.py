@@ -57,6 +57,12 @@ def livestreams(views: list[LivestreamView]) -> list[dict[str, Any]]:
 
 def playback_url(view: LivestreamView, actor: Actor, now: datetime) -> str | None:
     """Return the address of the master playlist if the actor may play it now."""
+    path = playback_path(view, actor, now)
+    return None if path is None else site_url() + path
+
+
+def playback_path(view: LivestreamView, actor: Actor, now: datetime) -> str | None:
+    """Return the same without a host, for an answer that viewers by several names share."""
     facts = Facts(
         livestream_id=view.id,
         broadcast_id=view.broadcast_id,
@@ -68,7 +74,7 @@ def playback_url(view: LivestreamView, actor: Actor, now: datetime) -> str | Non
     )
     if facts.state not in PLAYABLE or not may_play(standing_of(actor, facts), facts, now):
         return None
-    return site_url() + master_url(view.broadcast_id)
+    return master_url(view.broadcast_id)
 
 
 def host(view: HostView) -> dict[str, Any]:

@@ -10,7 +10,12 @@ from web.home import load_settings, prepare_home, read_services, write_services
 from web.supervisor.ports import LOOPBACK, choose_ports
 
 STORAGE_PARTS = ("s3", "master", "volume", "filer", "admin")
-STORAGE_KEYS = ("storage_jwt_volume", "storage_jwt_filer", "storage_jwt_filer_read")
+STORAGE_KEYS = (
+    "storage_jwt_volume",
+    "storage_jwt_volume_read",
+    "storage_jwt_filer",
+    "storage_jwt_filer_read",
+)
 PORTS = ("app_port", "chunk_port", "rtmp_port", *(f"storage_{part}_port" for part in STORAGE_PARTS))
 
 
@@ -22,7 +27,7 @@ def make_choices(environ: Mapping[str, str] = os.environ) -> tuple[Settings, dic
     ports = choose_ports(PORTS, known)
     if given.rtmp_port is not None:
         ports["rtmp_port"] = given.rtmp_port
-    choices = {**known, **ports, **_storage(given, known, ports)}
+    choices = {**known, **ports, **_storage(given, known, ports), "bind": given.bind}
     write_services(given.home, choices)
     return load_settings(environ), choices
 

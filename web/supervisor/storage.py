@@ -101,6 +101,7 @@ def environment(choices: Mapping[str, Any]) -> dict[str, str]:
         "PATH": os.defpath,
         "GOMEMLIMIT": MEMORY,
         "WEED_JWT_SIGNING_KEY": choices["storage_jwt_volume"],
+        "WEED_JWT_SIGNING_READ_KEY": choices["storage_jwt_volume_read"],
         "WEED_JWT_FILER_SIGNING_KEY": choices["storage_jwt_filer"],
         "WEED_JWT_FILER_SIGNING_READ_KEY": choices["storage_jwt_filer_read"],
     }
