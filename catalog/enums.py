@@ -35,3 +35,29 @@ class RiskLevel(StrEnum):
 
     ORDINARY = "ordinary"
     RAISED = "raised"
+
+
+class Audience(StrEnum):
+    """Whom a livestream is made for; a person of another kind may watch it all the same."""
+
+    PUBLIC = "public"
+    PATIENTS = "patients"
+    RELATIVES = "relatives"
+    FRONTLINE = "frontline"
+    WORKPLACES = "workplaces"
+
+
+class RevisionKind(StrEnum):
+    """What editors keep with drafts and a history."""
+
+    TOPIC = "topic"
+    SERIES = "series"
+    LIVESTREAM = "livestream"
+    HOST = "host"
+
+
+class RevisionState(StrEnum):
+    """A draft is seen by editors alone; what was published stays as history."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"

@@ -1,11 +1,12 @@
 """Tables of the catalogue."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.enums import LivestreamState, ReplayPolicy, RiskLevel, Visibility
+from catalog.enums import LivestreamState, ReplayPolicy, RevisionState, RiskLevel, Visibility
 from core.ids import new_id
 from core.orm import Base, Id, Json, UtcDateTime
 
@@ -20,6 +21,13 @@ class Topic(Base):
     descriptions: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
     risk: Mapped[str] = mapped_column(String(10), default=RiskLevel.ORDINARY)
     position: Mapped[int] = mapped_column(default=0)
+    words: Mapped[dict[str, Any]] = mapped_column(Json(), default=dict)
+    """Per language what the page says: see :class:`catalog.topic_words.TopicWords`."""
+    reviewed_by: Mapped[str] = mapped_column(String(120), default="")
+    """The clinician who signed the words; empty: a draft that was not clinically reviewed."""
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Host(Base):
@@ -52,6 +60,7 @@ class Livestream(Base):
             "(visibility = 'organisation') = (organisation_id IS NOT NULL)", name="organisation"
         ),
         Index("ix_catalog_livestream_programme", "visibility", "state", "starts_at"),
+        Index("ix_catalog_livestream_updated", "updated_at"),
     )
 
     id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
@@ -76,6 +85,8 @@ class Livestream(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When outsiders could first know of it; a cancelled one that was announced still says so."""
     is_example: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[str | None] = mapped_column(
         ForeignKey("accounts_user.id", ondelete="SET NULL")
@@ -96,3 +107,73 @@ class LivestreamTopic(Base):
         ForeignKey("catalog_topic.slug"), primary_key=True, index=True
     )
     position: Mapped[int] = mapped_column(default=0)
+
+
+class LivestreamAudience(Base):
+    """Whom a livestream is made for; one without a row is for the public."""
+
+    __tablename__ = "catalog_livestream_audience"
+
+    livestream_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_livestream.id", ondelete="CASCADE"), primary_key=True
+    )
+    audience: Mapped[str] = mapped_column(String(12), primary_key=True, index=True)
+
+
+class Series(Base):
+    """Livestreams that belong together, in an order."""
+
+    __tablename__ = "catalog_series"
+
+    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
+    titles: Mapped[dict[str, str]] = mapped_column(Json())
+    descriptions: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SeriesMember(Base):
+    """Which series a livestream is part of: one at most."""
+
+    __tablename__ = "catalog_series_member"
+
+    livestream_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_livestream.id", ondelete="CASCADE"), primary_key=True
+    )
+    series_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_series.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Revision(Base):
+    """One version of what editors keep: the whole of it, as it was written."""
+
+    __tablename__ = "catalog_revision"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id", "number"),
+        CheckConstraint("state IN ('draft', 'published')", name="state"),
+        Index(
+            "uq_catalog_revision_draft",
+            "kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    """From 1 within its subject, without gaps."""
+    state: Mapped[str] = mapped_column(String(9), default=RevisionState.DRAFT)
+    content: Mapped[dict[str, Any]] = mapped_column(Json())
+    author_id: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
+    note: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

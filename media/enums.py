@@ -20,10 +20,11 @@ class IngestKind(StrEnum):
 
 
 class RenditionKind(StrEnum):
-    """What a rendition carries: picture and sound muxed, or sound alone."""
+    """What a rendition carries: picture and sound muxed, sound alone, or picture alone."""
 
     MUXED = "muxed"
     AUDIO = "audio"
+    VIDEO = "video"
 
 
 class PackagerMode(StrEnum):
@@ -31,3 +32,29 @@ class PackagerMode(StrEnum):
 
     COPY = "copy"
     ENCODE = "encode"
+
+
+class TrackKind(StrEnum):
+    """What a text track says: what is spoken, or where parts begin."""
+
+    CAPTIONS = "captions"
+    CHAPTERS = "chapters"
+
+
+class TrackSource(StrEnum):
+    """Who made a text track."""
+
+    HUMAN = "human"
+    AUTOMATIC = "automatic"
+    CORRECTED = "corrected"
+
+
+class UploadState(StrEnum):
+    """A finished talk on its way in."""
+
+    OPEN = "open"  # parts are coming
+    RECEIVED = "received"  # all parts are stored, nobody has looked inside
+    IMPORTING = "importing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

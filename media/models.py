@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
 from core.orm import Base, Id, Json, UtcDateTime
-from media.enums import BroadcastState
+from media.enums import BroadcastState, UploadState
 
 
 class Broadcast(Base):
@@ -47,6 +47,11 @@ class Broadcast(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     faults: Mapped[list[str]] = mapped_column(Json(), default=list)
     """Codes of what is wrong with the feed, for the host (``media.rules.FAULTS``)."""
+    generation: Mapped[int] = mapped_column(default=0)
+    """Which renditions the master playlist names: 0 the live ones, n those of the n-th ladder."""
+    generation_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    live_retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The live segments have been removed; the ladder is all there is."""
 
 
 class Ingest(Base):
@@ -88,6 +93,8 @@ class Rendition(Base):
     codecs: Mapped[str] = mapped_column(String(80), default="")
     bandwidth: Mapped[int] = mapped_column(default=0)
     """Peak bits per second over one segment, so far; in the master playlist."""
+    generation: Mapped[int] = mapped_column(default=0)
+    """0 was made while live; n belongs to the n-th ladder (see ``Broadcast.generation``)."""
 
 
 class Run(Base):
@@ -169,3 +176,56 @@ class Asset(Base):
     details: Mapped[dict[str, Any]] = mapped_column(Json(), default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TextTrack(Base):
+    """Captions or chapters of a recording in one language; a WebVTT object says the same."""
+
+    __tablename__ = "media_text_track"
+    __table_args__ = (UniqueConstraint("broadcast_id", "kind", "language"),)
+
+    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
+    broadcast_id: Mapped[str] = mapped_column(ForeignKey("media_broadcast.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(String(12))
+    source: Mapped[str] = mapped_column(String(9))
+    cues: Mapped[list[list[Any]]] = mapped_column(Json(), default=list)
+    """``[start, end, text]`` each; milliseconds after the first second of the replay."""
+    object_key: Mapped[str] = mapped_column(String(200), unique=True)
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Upload(Base):
+    """A finished talk that comes in as a file, in numbered parts of ``part_size`` bytes."""
+
+    __tablename__ = "media_upload"
+
+    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
+    broadcast_id: Mapped[str] = mapped_column(
+        ForeignKey("media_broadcast.id", ondelete="CASCADE"), index=True
+    )
+    owner_id: Mapped[str] = mapped_column(Id())
+    """Who sends it; a user id, which this room does not look into."""
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int] = mapped_column(BigInteger)
+    part_size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(9), default=UploadState.OPEN)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class UploadPart(Base):
+    """One stored part of an upload; the last one may be shorter than the others."""
+
+    __tablename__ = "media_upload_part"
+
+    upload_id: Mapped[str] = mapped_column(
+        ForeignKey("media_upload.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    object_key: Mapped[str] = mapped_column(String(200))

@@ -31,8 +31,12 @@ class Work(Base):
     max_attempts: Mapped[int] = mapped_column(default=3)
     progress: Mapped[float] = mapped_column(default=0.0)
     reason: Mapped[str] = mapped_column(Text, default="")
+    log: Mapped[str] = mapped_column(Text, default="")
+    """The last lines of the program that the latest attempt ran, for an administrator."""
     leased_by: Mapped[str] = mapped_column(String(80), default="")
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the latest attempt was claimed."""
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
