@@ -22,7 +22,7 @@ MOST_TOPICS: Final = 5
 LONGEST_TITLE: Final = 200
 LONGEST_DESCRIPTION: Final = 5000
 
-HIDDEN_STATES: Final = frozenset({L.DRAFT, L.PROPOSED, L.CANCELLED})
+HIDDEN_STATES: Final = frozenset({L.DRAFT, L.PROPOSED})
 """Only its host and the staff know of a livestream in these states."""
 
 WORDS_FIELDS: Final = frozenset({"titles", "descriptions"})
@@ -76,6 +76,8 @@ class Shown(Protocol):
     def visibility(self) -> str: ...  # noqa: D102
     @property
     def organisation_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def announced_at(self) -> datetime | None: ...  # noqa: D102
 
 
 def is_id(text: str) -> bool:
@@ -88,11 +90,18 @@ def may_run(livestream: Shown, actor: Actor) -> bool:
     return actor.is_staff or (actor.user_id is not None and actor.user_id == livestream.host_id)
 
 
+def is_announced(livestream: Shown) -> bool:
+    """Tell whether outsiders may know of it; what was called off in time never existed for them."""
+    if livestream.state == L.CANCELLED:
+        return livestream.announced_at is not None
+    return livestream.state not in HIDDEN_STATES
+
+
 def may_know(livestream: Shown, actor: Actor) -> bool:
     """Tell whether the actor may learn that the livestream exists."""
     if may_run(livestream, actor):
         return True
-    if livestream.state in HIDDEN_STATES:
+    if not is_announced(livestream):
         return False
     return livestream.visibility == Visibility.PUBLIC or actor.belongs_to(
         livestream.organisation_id

@@ -4,18 +4,18 @@ Lists for pages and the API never load entities: a page of 24 cards costs half o
 """
 
 from catalog.queries.drafts import draft_of, known_to_draft
+from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
 from catalog.queries.lists import (
-    NO_FILTERS,
-    Filters,
     Page,
     list_hosts,
     list_livestreams,
     livestream_view,
     one_host,
 )
-from catalog.queries.programme import Programme, home_programme, list_topics, topic_page
-from catalog.queries.views import HostView, LivestreamView, TopicView
-from catalog.queries.visibility import known_to
+from catalog.queries.programme import Programme, home_programme, topic_page
+from catalog.queries.views import HostView, LivestreamView, SeriesPlace, TopicView
+from catalog.queries.views import all_topics as list_topics
+from catalog.queries.visibility import known_to, known_to_all
 
 __all__ = [
     "NO_FILTERS",
@@ -24,10 +24,13 @@ __all__ = [
     "LivestreamView",
     "Page",
     "Programme",
+    "SeriesPlace",
     "TopicView",
+    "conditions_of",
     "draft_of",
     "home_programme",
     "known_to",
+    "known_to_all",
     "known_to_draft",
     "list_hosts",
     "list_livestreams",

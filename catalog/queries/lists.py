@@ -4,14 +4,13 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
 from catalog.models import Host, Livestream
-from catalog.queries.programme import is_about
+from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
 from catalog.queries.views import (
     HOST_COLUMNS,
     LIVESTREAMS,
@@ -24,20 +23,6 @@ from catalog.queries.visibility import known_to
 from catalog.rules import is_id
 from core.clock import as_utc
 from core.errors import FieldError, InvalidInput, NotFound, _
-from core.words import LANGUAGES
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list of livestreams is narrowed to; empty means everything."""
-
-    states: tuple[str, ...] = ()
-    topic: str = ""
-    language: str = ""
-    starts_from: datetime | None = None
-    starts_to: datetime | None = None
-    text: str = ""
-    host_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +31,6 @@ class Page:
 
     items: tuple[LivestreamView, ...] = ()
     next_cursor: str | None = None
-
-
-NO_FILTERS: Final = Filters()
 
 
 def list_hosts(
@@ -80,11 +62,19 @@ def list_livestreams(
     cursor: str | None = None,
     limit: int = 24,
 ) -> Page:
-    """Return livestreams that the actor may know of, by start; ``cursor`` from the page before."""
-    statement = LIVESTREAMS.where(known_to(actor), *_conditions(filters))
+    """Return livestreams that the actor may know of, by start; ``cursor`` from the page before.
+
+    Raises:
+        InvalidInput: The cursor is not one of this list.
+    """
+    statement = LIVESTREAMS.where(known_to(actor), *conditions_of(filters))
+    place = tuple_(Livestream.starts_at, Livestream.id)
     if cursor:
-        statement = statement.where(tuple_(Livestream.starts_at, Livestream.id) > _after(cursor))
-    statement = statement.order_by(Livestream.starts_at, Livestream.id).limit(limit + 1)
+        after = _after(cursor)
+        statement = statement.where(place < after if filters.newest_first else place > after)
+    order = [Livestream.starts_at, Livestream.id]
+    by_start = [column.desc() for column in order] if filters.newest_first else order
+    statement = statement.order_by(*by_start).limit(limit + 1)
     items = livestream_views(session, session.execute(statement).all())
     if len(items) <= limit:
         return Page(items)
@@ -95,36 +85,6 @@ def livestream_view(session: Session, *, livestream_id: str) -> LivestreamView |
     """Return one livestream whoever asks; :mod:`catalog.access` decides who may."""
     rows = session.execute(LIVESTREAMS.where(Livestream.id == livestream_id)).all()
     return next(iter(livestream_views(session, rows)), None)
-
-
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.states:
-        conditions.append(Livestream.state.in_(filters.states))
-    if filters.topic:
-        conditions.append(is_about(filters.topic))
-    if filters.language:
-        conditions.append(Livestream.language == filters.language)
-    if filters.host_id:
-        conditions.append(Livestream.host_id == filters.host_id)
-    if filters.starts_from is not None:
-        conditions.append(Livestream.starts_at >= filters.starts_from)
-    if filters.starts_to is not None:
-        conditions.append(Livestream.starts_at < filters.starts_to)
-    if filters.text:
-        conditions.append(_mentions(filters.text))
-    return conditions
-
-
-def _mentions(text: str) -> ColumnElement[bool]:
-    documents: tuple[Any, ...] = (Livestream.titles, Livestream.descriptions, Host.names)
-    return or_(
-        *(
-            document[language].as_string().icontains(text, autoescape=True)
-            for document in documents
-            for language in LANGUAGES
-        )
-    )
 
 
 def _cursor(last: LivestreamView) -> str:

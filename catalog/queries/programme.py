@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
-from catalog.models import Livestream, LivestreamTopic, Topic
+from catalog.models import Livestream, Topic
+from catalog.queries.belonging import is_about
 from catalog.queries.views import (
     LIVESTREAMS,
     TOPIC_COLUMNS,
     LivestreamView,
     TopicView,
+    all_topics,
     livestream_views,
     topic_view,
 )
@@ -56,18 +58,6 @@ def topic_page(session: Session, *, slug: str, actor: Actor, now: datetime) -> P
     return _programme(session, actor, now, topic=topic_view(row))
 
 
-def list_topics(session: Session) -> tuple[TopicView, ...]:
-    """Return all topics in their order."""
-    rows = session.execute(select(*TOPIC_COLUMNS).order_by(Topic.position, Topic.slug))
-    return tuple(topic_view(row) for row in rows)
-
-
-def is_about(slug: str) -> ColumnElement[bool]:
-    """Return the condition that a livestream is about a topic."""
-    about = select(LivestreamTopic.livestream_id).where(LivestreamTopic.topic_slug == slug)
-    return Livestream.id.in_(about)
-
-
 def _programme(session: Session, actor: Actor, now: datetime, topic: TopicView | None) -> Programme:
     shown = LIVESTREAMS.where(known_to(actor))
     if topic is not None:
@@ -81,8 +71,8 @@ def _programme(session: Session, actor: Actor, now: datetime, topic: TopicView |
         session.execute(coming.order_by(Livestream.starts_at).limit(COMING_SHOWN)).all(),
         session.execute(replays.order_by(Livestream.starts_at.desc()).limit(REPLAYS_SHOWN)).all(),
     ]
-    views = {
-        view.id: view for view in livestream_views(session, [row for part in parts for row in part])
-    }
+    topics = all_topics(session)
+    rows = [row for part in parts for row in part]
+    views = {view.id: view for view in livestream_views(session, rows, topics)}
     live, upcoming, newest = (tuple(views[row.id] for row in part) for part in parts)
-    return Programme(live, upcoming, newest, list_topics(session), topic)
+    return Programme(live, upcoming, newest, topics, topic)

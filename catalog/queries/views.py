@@ -1,6 +1,6 @@
 """What pages and the API show of the catalogue: frozen views, made from core rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -9,7 +9,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState as L
-from catalog.models import Host, Livestream, LivestreamTopic, Topic
+from catalog.models import Host, Livestream, Series, SeriesMember, Topic
+from catalog.queries.details import Details, details_of
 from core.words import Words
 from media.enums import BroadcastState
 from media.models import Broadcast
@@ -41,6 +42,15 @@ class HostView:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """The series a livestream is part of; ``position`` orders its members."""
+
+    id: str
+    titles: Words
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class LivestreamView:
     """A livestream with its host, topics and the state of its broadcast; times are UTC."""
 
@@ -67,6 +77,16 @@ class LivestreamView:
     broadcast_id: str
     broadcast_state: str
     opened_at: datetime | None
+    announced_at: datetime | None
+    audiences: tuple[str, ...] = ()
+    """Whom it is made for; empty: the public."""
+    captions: tuple[str, ...] = ()
+    """The languages in which captions exist."""
+    series: SeriesPlace | None = None
+    poster_key: str | None = None
+    """The object key of the picture, once one has been made (see :mod:`media.paths`)."""
+    has_sound: bool = False
+    """Whether its sound can be downloaded."""
 
     @property
     def host_id(self) -> str:
@@ -88,16 +108,28 @@ LIVESTREAMS: Final = (
         Livestream.__table__,
         Broadcast.state.label("broadcast_state"),
         Broadcast.opened_at,
+        SeriesMember.series_id,
+        SeriesMember.position.label("series_position"),
+        Series.titles.label("series_titles"),
         *HOST_COLUMNS,
     )
     .join(Host.__table__, Host.id == Livestream.host_id)
     .join(Broadcast.__table__, Broadcast.id == Livestream.broadcast_id)
+    .outerjoin(SeriesMember.__table__, SeriesMember.livestream_id == Livestream.id)
+    .outerjoin(Series.__table__, Series.id == SeriesMember.series_id)
 )
-"""Every livestream with its host and broadcast, for :func:`livestream_views`."""
+"""Every livestream with its host, broadcast and series, for :func:`livestream_views`."""
 
-_OWN_COLUMNS: Final = [
-    field.name for field in fields(LivestreamView) if field.name not in {"host", "topics"}
-]
+_APART: Final = {
+    "host",
+    "topics",
+    "audiences",
+    "captions",
+    "series",
+    "poster_key",
+    "has_sound",
+}
+_OWN_COLUMNS: Final = [field.name for field in fields(LivestreamView) if field.name not in _APART]
 
 
 def topic_view(row: Row[Any]) -> TopicView:
@@ -112,25 +144,41 @@ def host_view(row: Row[Any]) -> HostView:
     )
 
 
-def livestream_views(session: Session, rows: Sequence[Row[Any]]) -> tuple[LivestreamView, ...]:
-    """Return the views of rows of LIVESTREAMS, in their order; one query for all their topics."""
-    topics = _topics_of(session, [row.id for row in rows])
-    return tuple(_livestream_view(row, tuple(topics.get(row.id, ()))) for row in rows)
+def all_topics(session: Session) -> tuple[TopicView, ...]:
+    """Return all topics in their order."""
+    rows = session.execute(select(*TOPIC_COLUMNS).order_by(Topic.position, Topic.slug))
+    return tuple(topic_view(row) for row in rows)
 
 
-def _livestream_view(row: Row[Any], topics: tuple[TopicView, ...]) -> LivestreamView:
-    own = {name: getattr(row, name) for name in _OWN_COLUMNS}
-    return LivestreamView(host=host_view(row), topics=topics, **own)
+def livestream_views(
+    session: Session, rows: Sequence[Row[Any]], topics: Sequence[TopicView] | None = None
+) -> tuple[LivestreamView, ...]:
+    """Return the views of rows of LIVESTREAMS, in their order.
+
+    One query brings their details, one the topics; ``topics``, all there are, spares the latter.
+    """
+    details = details_of(session, rows)
+    known = all_topics(session) if topics is None else topics
+    by_slug = {topic.slug: topic for topic in known}
+    return tuple(_livestream_view(row, details[row.id], by_slug) for row in rows)
 
 
-def _topics_of(session: Session, ids: list[str]) -> dict[str, list[TopicView]]:
-    statement = (
-        select(LivestreamTopic.livestream_id, *TOPIC_COLUMNS)
-        .join(Topic.__table__, Topic.slug == LivestreamTopic.topic_slug)
-        .where(LivestreamTopic.livestream_id.in_(ids))
-        .order_by(LivestreamTopic.livestream_id, LivestreamTopic.position)
+def _livestream_view(
+    row: Row[Any], details: Details, topics: Mapping[str, TopicView]
+) -> LivestreamView:
+    return LivestreamView(
+        host=host_view(row),
+        topics=tuple(topics[slug] for slug in details.topics if slug in topics),
+        audiences=tuple(details.audiences),
+        captions=tuple(details.captions),
+        series=_series_place(row),
+        poster_key=details.poster_key,
+        has_sound=details.has_sound,
+        **{name: getattr(row, name) for name in _OWN_COLUMNS},
     )
-    topics: dict[str, list[TopicView]] = {}
-    for row in session.execute(statement):
-        topics.setdefault(row.livestream_id, []).append(topic_view(row))
-    return topics
+
+
+def _series_place(row: Row[Any]) -> SeriesPlace | None:
+    if row.series_id is None:
+        return None
+    return SeriesPlace(row.series_id, row.series_titles, row.series_position)

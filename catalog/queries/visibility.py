@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from accounts.rules import Actor
-from catalog.enums import Visibility
+from accounts.rules import STRANGER, Actor
+from catalog.enums import LivestreamState, Visibility
 from catalog.models import Livestream
 from catalog.rules import HIDDEN_STATES
 
@@ -14,10 +14,23 @@ def known_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     organisations = sorted({organisation for organisation, _role in actor.memberships})
     shown = and_(
-        Livestream.state.not_in(sorted(HIDDEN_STATES)),
+        is_announced(),
         or_(
             Livestream.visibility == Visibility.PUBLIC,
             Livestream.organisation_id.in_(organisations) if organisations else false(),
         ),
     )
     return shown if actor.user_id is None else or_(shown, Livestream.host_id == actor.user_id)
+
+
+def known_to_all() -> ColumnElement[bool]:
+    """Return the condition that everybody may know of a livestream, without an account."""
+    return known_to(STRANGER)
+
+
+def is_announced() -> ColumnElement[bool]:
+    """Return the condition of :func:`catalog.rules.is_announced`."""
+    return and_(
+        Livestream.state.not_in(sorted(HIDDEN_STATES)),
+        or_(Livestream.state != LivestreamState.CANCELLED, Livestream.announced_at.is_not(None)),
+    )

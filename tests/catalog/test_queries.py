@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from accounts.rules import STRANGER
 from catalog import queries, rules
 from catalog.enums import LivestreamState
-from catalog.models import Livestream
-from catalog.queries import Filters
+from catalog.models import Livestream, LivestreamAudience, Series, SeriesMember
+from catalog.queries import Filters, SeriesPlace
 from core.errors import NotFound
+from media.models import Asset, TextTrack
 from tests.fakes.programme import World
 
 pytestmark = pytest.mark.integration
@@ -42,6 +43,9 @@ def test_known_to_says_in_sql_what_may_know_says_of_a_row(world: World) -> None:
         world.livestream(state=state)
         world.private(state=state)
         world.livestream(state=state, host_id="otherhost")
+    for called_off in (world.livestream(state="cancelled"), world.private(state="cancelled")):
+        called_off.announced_at = world.now
+    world.session.flush()
     everything = world.session.scalars(select(Livestream)).all()
     for actor in (STRANGER, *world.actors.values()):
         found = set(world.session.scalars(select(Livestream.id).where(queries.known_to(actor))))
@@ -102,7 +106,7 @@ def test_query_counts_are_the_same_for_one_and_three_livestreams(world: World) -
             queries.list_livestreams(world.session, actor=STRANGER)
         counts.append((len(home), len(topic), len(listed)))
         world.livestream(state="live")
-    assert counts == [(5, 6, 2), (5, 6, 2)]
+    assert counts == [(5, 6, 3), (5, 6, 3)]
 
 
 def test_list_livestreams_goes_on_after_rows_that_came_in_between(world: World) -> None:
@@ -124,3 +128,93 @@ def test_list_livestreams_of_a_host(world: World) -> None:
         world.session, actor=STRANGER, filters=Filters(host_id="otherhost")
     )
     assert [view.id for view in page.items] == [other.id]
+
+
+def test_list_livestreams_newest_first_goes_back_in_time(world: World) -> None:
+    made = [
+        world.livestream(
+            state="published",
+            starts_at=world.now + timedelta(hours=hours),
+            ends_at=world.now + timedelta(hours=hours + 1),
+        ).id
+        for hours in range(1, 4)
+    ]
+    back = Filters(newest_first=True)
+    first = queries.list_livestreams(world.session, actor=STRANGER, filters=back, limit=2)
+    rest = queries.list_livestreams(
+        world.session, actor=STRANGER, filters=back, limit=2, cursor=first.next_cursor
+    )
+    assert [view.id for view in (*first.items, *rest.items)] == made[::-1]
+
+
+def test_a_view_tells_audiences_captions_series_and_what_was_made(world: World) -> None:
+    made = world.livestream(state="published", broadcast="ended")
+    plain = world.livestream(state="published", broadcast="ended")
+    add_details(world, made)
+    view = queries.livestream_view(world.session, livestream_id=made.id)
+    other = queries.livestream_view(world.session, livestream_id=plain.id)
+    assert view is not None
+    assert other is not None
+    assert (view.audiences, view.captions) == (("frontline", "relatives"), ("en", "zh-Hans"))
+    assert view.series == SeriesPlace("evenings", {"en": "Evenings"}, 3)
+    assert (view.poster_key, view.has_sound) == (f"broadcasts/{made.broadcast_id}/poster", True)
+    assert (other.audiences, other.captions, other.series) == ((), (), None)
+    assert (other.poster_key, other.has_sound) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (Filters(audience="frontline"), 1),
+        (Filters(audience="patients"), 0),
+        (Filters(audience="public"), 1),
+        (Filters(series_id="evenings"), 1),
+        (Filters(series_id="none"), 0),
+        (Filters(visibility="organisation"), 0),
+    ],
+)
+def test_list_livestreams_of_an_audience_or_a_series(
+    world: World, filters: Filters, count: int
+) -> None:
+    made = world.livestream(state="published", broadcast="ended")
+    world.livestream(state="published")
+    add_details(world, made)
+    page = queries.list_livestreams(world.session, actor=STRANGER, filters=filters)
+    assert len(page.items) == count
+
+
+def add_details(world: World, livestream: Livestream) -> None:
+    broadcast = livestream.broadcast_id
+    stored = {"size": 1, "sha256": "0" * 64, "created_at": world.now}
+    series = Series(
+        id="evenings", titles={"en": "Evenings"}, created_at=world.now, updated_at=world.now
+    )
+    world.session.add(series)
+    world.session.flush()
+    world.session.add(SeriesMember(livestream_id=livestream.id, series_id="evenings", position=3))
+    world.session.add_all(
+        LivestreamAudience(livestream_id=livestream.id, audience=audience)
+        for audience in ("relatives", "frontline")
+    )
+    world.session.add_all(
+        TextTrack(
+            broadcast_id=broadcast,
+            kind=kind,
+            language=language,
+            source="human",
+            object_key=f"{broadcast}/{kind}-{language}",
+            **stored,
+        )
+        for kind, language in (("captions", "zh-Hans"), ("captions", "en"), ("chapters", "fr"))
+    )
+    world.session.add_all(
+        Asset(
+            broadcast_id=broadcast,
+            kind=kind,
+            object_key=f"broadcasts/{broadcast}/{kind}",
+            content_type="image/jpeg",
+            **stored,
+        )
+        for kind in ("poster", "sound", "storyboard")
+    )
+    world.session.flush()
