@@ -1,7 +1,9 @@
 """Crisis help by place: reviewed data that is read once and needs no database.
 
 ``crisis.json`` names for each place the line, its hours, languages, channels, cost, who answers,
-who owns it, the operator's own page and the day somebody last compared the entry with that page.
+who owns it, the operator's own page, the day somebody last compared the entry, and with what: a
+copy of the operator's or ministry's own page, or reports by others. It stands in the order of the
+English names.
 """
 
 import json
@@ -13,9 +15,11 @@ from typing import Any
 
 from babel.core import get_global
 
-from core.words import Words
+from core.words import CHINESE, Words, in_language
 
 FILE = Path(__file__).with_name("crisis.json")
+SHORT_LIST = 3
+"""How many places the window shows: a person in need does not scroll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Emergency:
     number: str
     purpose: Words
 
+    @property
+    def href(self) -> str:
+        """What a link to it points at."""
+        return f"tel:{self.number}"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -60,22 +69,67 @@ class Place:
     answered_by: Words
     owner: Words
     source: str
+    basis: str
+    """What the entry was last compared with: ``own_page`` or ``reports`` by others."""
     last_verified: date
     otherwise: Words
     emergency: tuple[Emergency, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every place, seen from where the viewer is; ``own`` is None where no place is known."""
+
+    own: Place | None
+    others: tuple[Place, ...]
+
+    def shortlist(self) -> tuple[Place, ...]:
+        """Return the few places of the window: the viewer's own, then those asked for most."""
+        own = (self.own,) if self.own else ()
+        common = tuple(place for place in _common() if place != self.own)
+        return (own + common)[:SHORT_LIST]
+
+    def others_in(self, language: str) -> list[Place]:
+        """Return the other places in the order in which a reader of ``language`` looks them up."""
+        return sorted(self.others, key=lambda place: _sort_key(place.name, language))
+
+
 @cache
 def all_places() -> tuple[Place, ...]:
     """Return every place, in the order of the file."""
-    entries = json.loads(FILE.read_text(encoding="utf-8"))["places"]
-    return tuple(_place(entry) for entry in entries)
+    return tuple(_place(entry) for entry in _file()["places"])
 
 
-def places_for(zone: str) -> tuple[Place, ...]:
-    """Return every place, with the one in which ``zone`` (an IANA name) lies first."""
-    territory = get_global("zone_territories").get(zone)
-    return tuple(sorted(all_places(), key=lambda place: territory not in place.territories))
+def places_for(zone: str) -> Places:
+    """Return the places as seen from ``zone`` (an IANA name, old spellings too)."""
+    territory = _territory(zone)
+    own = next((place for place in all_places() if territory in place.territories), None)
+    return Places(own, tuple(place for place in all_places() if place != own))
+
+
+def _territory(zone: str) -> str | None:
+    """Some browsers still say Asia/Calcutta for Asia/Kolkata."""
+    current = get_global("zone_aliases").get(zone, zone)
+    territory: str | None = get_global("zone_territories").get(current)
+    return territory
+
+
+def _sort_key(name: Words, language: str) -> bytes:
+    """Common characters stand in the order of their pinyin in GB 18030."""
+    encoding = "gb18030" if language == CHINESE else "utf-8"
+    return in_language(name, language).encode(encoding)
+
+
+@cache
+def _common() -> tuple[Place, ...]:
+    by_id = {place.id: place for place in all_places()}
+    return tuple(by_id[name] for name in _file()["shown_first"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    entries: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return entries
 
 
 def _place(entry: dict[str, Any]) -> Place:
