@@ -17,6 +17,7 @@ class IngestKind(StrEnum):
 
     RTMP = "rtmp"  # FLV tags
     CHUNKS = "chunks"  # WebM or MP4 in numbered pieces
+    UPLOAD = "upload"  # a finished talk in one file
 
 
 class RenditionKind(StrEnum):

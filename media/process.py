@@ -7,6 +7,7 @@ its own session: a Ctrl-C in the terminal reaches the parent only, which ends it
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -53,6 +54,7 @@ class ChildProcess:
         pass_fds: Descriptors the child inherits under the same numbers.
         death_signal: What the kernel sends the child when this process ends. A program that has
             children of its own gets SIGTERM, so that it can end them.
+        memory: Bytes of address space it may take; as many as it wants when ``None``.
     """
 
     def __init__(  # noqa: PLR0913 -- the streams of a process are as many as they are
@@ -67,6 +69,7 @@ class ChildProcess:
         log: Path | None = None,
         pass_fds: Sequence[int] = (),
         death_signal: signal.Signals = signal.SIGKILL,
+        memory: int | None = None,
     ) -> None:
         self.args = [str(argument) for argument in args]
         self._cwd = cwd
@@ -75,6 +78,7 @@ class ChildProcess:
         self._log = log
         self._pass_fds = tuple(pass_fds)
         self._death_signal = death_signal
+        self._memory = memory
         self._popen: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -195,7 +199,7 @@ class ChildProcess:
             stderr=stderr,
             pass_fds=self._pass_fds,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(parent, self._death_signal),  # noqa: PLW1509 -- as below
+            preexec_fn=lambda: _begin_child(parent, self._death_signal, self._memory),  # noqa: PLW1509 -- as below
         )
 
 
@@ -206,6 +210,7 @@ def run_checked(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
+    memory: int | None = None,
 ) -> CompletedProcess[bytes]:
     """Run a program to its end and return its output as bytes.
 
@@ -215,6 +220,7 @@ def run_checked(
         cwd: Working folder, the parent's when ``None``.
         env: The whole environment, the parent's when ``None``.
         stdin: Bytes it reads; nothing when ``None``.
+        memory: Bytes of address space it may take; as many as it wants when ``None``.
 
     Raises:
         ProcessFailed: It is missing, ran out of time or ended with another code than 0.
@@ -231,7 +237,7 @@ def run_checked(
             timeout=timeout,
             check=False,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(parent),
+            preexec_fn=lambda: _begin_child(parent, signal.SIGKILL, memory),
         )
     except subprocess.TimeoutExpired as error:
         raise ProcessFailed(words[0], None, f"more than {timeout:g} seconds") from error
@@ -252,6 +258,13 @@ def die_with_parent(parent: int, number: signal.Signals = signal.SIGKILL) -> Non
     _libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _begin_child(parent: int, death_signal: signal.Signals, memory: int | None) -> None:
+    """Set up a child between the fork and its program."""
+    die_with_parent(parent, death_signal)
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def _from_a_lasting_thread(spawn: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
