@@ -71,6 +71,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("BIND", "127.0.0.1", "Address the site listens on.", _text),
     Setting("RTMP_PORT", "", "Port for encoders; a free one when empty.", _text),
     Setting("MINDCAST_DEMO", "1", "1 loads demo content and demo accounts, 0 starts empty.", _yes),
+    Setting("DEMO_TALKS", "1", "1 makes recordings of the demo's talks, 0 leaves them out.", _yes),
     Setting(
         "DATABASE_URL", "", "SQLAlchemy address; SQLite in the home when empty.", _text, secret=True
     ),
@@ -117,6 +118,7 @@ class Settings:
     bind: str
     rtmp_port: int | None
     demo: bool
+    demo_talks: bool
     database_url: str
     s3_endpoint_url: str
     s3_public_url: str
@@ -158,6 +160,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         bind=values["BIND"],
         rtmp_port=_checked("RTMP_PORT", rtmp, _port) if rtmp else None,
         demo=values["MINDCAST_DEMO"],
+        demo_talks=values["DEMO_TALKS"],
         database_url=values["DATABASE_URL"] or f"sqlite:///{home / 'mindcast.sqlite3'}",
         s3_endpoint_url=values["S3_ENDPOINT_URL"],
         s3_public_url=values["S3_PUBLIC_URL"],

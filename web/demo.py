@@ -56,11 +56,13 @@ def load_demo(
     data_key: str = "",
     window_seconds: int = 120,
     with_tokens: bool = True,
+    with_talks: bool = True,
 ) -> list[DemoAccount]:
     """Load what is missing of the demo; return one account of each role with a new token.
 
     Without ``with_tokens`` the tokens of a site that runs stay as they are, and none is returned.
 
+    ``with_talks`` asks the worker for the recordings of the scripted talks.
     With ``data_key`` every livestream gets a stream key. ``window_seconds`` is how long an encoder
     may be away.
     """
@@ -73,6 +75,7 @@ def load_demo(
         users={role: user.id for role, user in users.items()},
         organisations=[company.id for company in companies],
         window_seconds=window_seconds,
+        with_talks=with_talks,
     )
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
@@ -81,9 +84,9 @@ def load_demo(
     return [_with_token(session, role, user, now) for role, user in users.items()]
 
 
-def clear_demo(session: Session) -> None:
+def clear_demo(session: Session, *, now: datetime) -> None:
     """Remove the example content and every account with a known password."""
-    catalogue.clear(session)
+    catalogue.clear(session, now=now)
     session.execute(delete(User).where(User.is_demo))
     examples = select(Organisation.id).where(Organisation.is_example)
     used = select(Membership.organisation_id)

@@ -1,32 +1,36 @@
-"""The words of the demo, in both languages. Everybody in it is made up."""
+"""The words of the demo, read from ``catalog/content``. Everybody in it is made up."""
 
-# ruff: noqa: RUF001 -- full-width punctuation is right in Chinese
-
+import json
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
-from core.words import CHINESE, ENGLISH, Words
+from catalog.rules import nearest_times
+from core.words import ENGLISH, Words
 
-DAY: Final = 24 * 60
+CONTENT: Final = Path(__file__).parents[1] / "content"
 LIVE_KEY: Final = "panic"
 """The example that is on air: the demo's picture is pushed to it."""
 
-
-def both(english: str, chinese: str) -> dict[str, str]:
-    """Return a text in both languages."""
-    return {ENGLISH: english, CHINESE: chinese}
+PAST: Final = frozenset({L.MISSED, L.ENDED})
+"""States of examples that lie behind the first start and are never given a new time."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleTopic:
-    """A topic: its slug, name and description."""
+    """A topic as its file says it; ``words`` is the content of its page per language."""
 
     slug: str
+    position: int
+    risk: str
     names: Words
     descriptions: Words
-    risk: str = "ordinary"
+    words: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,106 +49,121 @@ class ExampleHost:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleSeries:
+    """Livestreams that belong together."""
+
+    key: str
+    titles: Words
+    descriptions: Words
+
+
+@dataclass(frozen=True, slots=True)
 class ExampleLivestream:
-    """A livestream ``starts_in`` minutes from the last time on the grid."""
+    """A livestream ``starts_in`` minutes from now, or ``day`` days from today at a wall time.
+
+    ``talk`` names the script (``catalog/content/talks``) whose recording is its replay.
+    """
 
     key: str
     host: str
     topics: tuple[str, ...]
     titles: Words
     descriptions: Words
-    starts_in: int
     minutes: int = 45
+    starts_in: int | None = None
+    day: int = 0
+    at: str = "19:00"
     language: str = ENGLISH
     timezone: str = "Asia/Shanghai"
+    audiences: tuple[str, ...] = ("public",)
+    series: str = ""
     state: L = L.SCHEDULED
     organisation: int | None = None
     replay_policy: ReplayPolicy = field(default=ReplayPolicy.AFTER_RELEASE)
     auto_start: bool = False
+    talk: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it lies behind the first start and keeps its time."""
+        return bool(self.talk) or self.state in PAST
+
+    def starts_at(self, now: datetime) -> datetime:
+        """Return when it starts if it is loaded at ``now``, on the five-minute grid."""
+        if self.starts_in is not None:
+            return nearest_times(now)[0] + timedelta(minutes=self.starts_in)
+        zone = ZoneInfo(self.timezone)
+        day = now.astimezone(zone).date() + timedelta(days=self.day)
+        return datetime.combine(day, time.fromisoformat(self.at), zone)
 
 
-TOPICS: Final = (
-    ExampleTopic(
-        "anxiety",
-        both("Anxiety", "焦虑"),
-        both(
-            "Worry that does not switch off, and panic that comes like a wave. Both can settle.",
-            "停不下来的担心，像浪一样涌来的惊恐。两者都可以平静下来。",
-        ),
-    ),
-    ExampleTopic(
-        "sleep",
-        both("Sleep", "睡眠"),
-        both(
-            "Lying awake, waking early, working nights: what helps, and when to ask for help.",
-            "睡不着、醒得早、上夜班：哪些办法有用，什么时候该求助。",
-        ),
-    ),
-    ExampleTopic(
-        "bipolar",
-        both("Bipolar disorder", "双相障碍"),
-        both(
-            "Stretches of unusually high or low mood, with steadier time in between.",
-            "情绪一段时间异常高涨或低落，其间有平稳的日子。",
-        ),
-        risk="raised",
-    ),
-)
+@cache
+def example_topics() -> tuple[ExampleTopic, ...]:
+    """Return every topic, in its order."""
+    topics = [ExampleTopic(**_read(path)) for path in (CONTENT / "topics").glob("*.json")]
+    return tuple(sorted(topics, key=lambda topic: topic.position))
 
-_EXAMPLE_HOSPITAL: Final = both("Example Hospital", "示例医院")
 
-HOSTS: Final = (
-    ExampleHost(
-        "lin",
-        "",
-        both("Dr. Lin Wei (Example)", "林蔚 医生（示例）"),
-        both("Consultant psychiatrist", "精神科副主任医师"),
-        _EXAMPLE_HOSPITAL,
-        both("Anxiety and panic", "焦虑与惊恐"),
-        both(
-            "Explains panic with a pencil and one line. A made-up person of this demo.",
-            "习惯用一支笔、一条线讲惊恐。演示中的虚构人物。",
-        ),
-        "林",
-    ),
-    ExampleHost(
-        "okoro",
-        "hana.okoro@hosts.example.org",
-        both("Dr. Hana Okoro (Example)", "Hana Okoro 医生（示例）"),
-        both("Psychiatrist, sleep medicine", "精神科医师，睡眠医学"),
-        _EXAMPLE_HOSPITAL,
-        both("Sleep medicine", "睡眠医学"),
-        both(
-            "Works with people who work at night. A made-up person of this demo.",
-            "长期与夜班人群打交道。演示中的虚构人物。",
-        ),
-        "O",
-    ),
-    ExampleHost(
-        "shen",
-        "shen.yiran@hosts.example.org",
-        both("Dr. Shen Yiran (Example)", "沈怡然 医生（示例）"),
-        both("Consultant psychiatrist", "精神科主任医师"),
-        _EXAMPLE_HOSPITAL,
-        both("Mood disorders", "心境障碍"),
-        both(
-            "Talks with families as much as with patients. A made-up person of this demo.",
-            "和家属谈得与和患者谈得一样多。演示中的虚构人物。",
-        ),
-        "沈",
-    ),
-    ExampleHost(
-        "eriksen",
-        "tomas.eriksen@hosts.example.org",
-        both("Dr. Tomas Eriksen (Example)", "Tomas Eriksen 医生（示例）"),
-        both("Occupational psychiatrist", "职业精神医学医师"),
-        _EXAMPLE_HOSPITAL,
-        both("Work and health", "工作与健康"),
-        both(
-            "Has applied to host; the licence is not checked yet. A made-up person of this demo.",
-            "已申请成为讲者，执业资质尚未核验。演示中的虚构人物。",
-        ),
-        "E",
-        is_verified=False,
-    ),
-)
+@cache
+def example_hosts() -> tuple[ExampleHost, ...]:
+    """Return the made-up hosts; the first one is the demo's host account."""
+    people = _read(CONTENT / "people.json")
+    institutions = people["institutions"]
+    return tuple(
+        ExampleHost(institutions=institutions[host.pop("institution")], **host)
+        for host in people["hosts"]
+    )
+
+
+@cache
+def example_series() -> tuple[ExampleSeries, ...]:
+    """Return the series of the demo."""
+    return tuple(ExampleSeries(**one) for one in _read(CONTENT / "people.json")["series"])
+
+
+@cache
+def example_livestreams() -> tuple[ExampleLivestream, ...]:
+    """Return the programme: what is on air and planned, then those with a recorded talk."""
+    entries: list[dict[str, Any]] = _read(CONTENT / "programme.json")["livestreams"]
+    keys = sorted(path.stem for path in (CONTENT / "talks").glob("*.json"))
+    talks = [_of_talk(key, number) for number, key in enumerate(keys)]
+    return tuple(_livestream(entry) for entry in (*entries, *talks))
+
+
+def talk_script(key: str) -> dict[str, Any]:
+    """Return the script of a talk as its file says it."""
+    script: dict[str, Any] = _read(CONTENT / "talks" / f"{key}.json")
+    return script
+
+
+def _livestream(entry: dict[str, Any]) -> ExampleLivestream:
+    known = dict(entry)
+    for name in ("topics", "audiences"):
+        if name in known:
+            known[name] = tuple(known[name])
+    known["state"] = L(known.get("state", L.SCHEDULED))
+    known["replay_policy"] = ReplayPolicy(known.get("replay_policy", ReplayPolicy.AFTER_RELEASE))
+    return ExampleLivestream(**known)
+
+
+def _of_talk(key: str, number: int) -> dict[str, Any]:
+    """Return the livestream that the ``number``-th talk was, some evenings ago."""
+    script = talk_script(key)
+    return {
+        "key": f"talk-{key}",
+        "talk": key,
+        "host": script["host"],
+        "titles": script["title"],
+        "descriptions": script["summary"],
+        "topics": script["topics"],
+        "language": script["language"],
+        "timezone": "Europe/London" if script["language"] == ENGLISH else "Asia/Shanghai",
+        "audiences": script["audiences"],
+        "state": L.ENDED,  # published as soon as its recording has been made
+        "day": -2 - number,
+        "minutes": 10,
+    }
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 -- JSON
+    return json.loads(path.read_text(encoding="utf-8"))

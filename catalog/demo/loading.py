@@ -1,28 +1,52 @@
-"""Loads, refreshes and clears the example content."""
+"""Loads what is missing of the example content, and renews what is over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
-from accounts.models import Organisation, User
 from accounts.rules import Actor
-from catalog import rules, services
-from catalog.demo.content import HOSTS, LIVE_KEY, TOPICS, ExampleHost, ExampleLivestream
-from catalog.demo.programme import LIVESTREAMS
+from catalog import services
+from catalog.demo.clearing import remove_livestreams
+from catalog.demo.content import (
+    LIVE_KEY,
+    ExampleLivestream,
+    example_hosts,
+    example_livestreams,
+)
+from catalog.demo.people import load_host, load_series
+from catalog.demo.topics import load_topics
 from catalog.enums import LivestreamState as L
 from catalog.enums import Visibility
-from catalog.models import Host, Livestream, Topic
+from catalog.models import Livestream, LivestreamAudience, SeriesMember
 from catalog.rules import LivestreamDraft
 from core.words import CHINESE
+from core.work.services import enqueue
+from media.enums import BroadcastState
 from media.models import Broadcast
 
-VERIFIED_FOR: Final = timedelta(days=90)
+WRITTEN_BEFORE: Final = timedelta(days=1)
+"""A past example was entered this long before its start."""
+TALK: Final = "demo_talk"
 _STAFF: Final = Actor(roles=frozenset({Role.EDITOR}))
 _WAITING: Final = (L.DRAFT, L.PROPOSED, L.SCHEDULED)
+_HIDDEN: Final = frozenset({L.DRAFT, L.PROPOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """What every example is loaded with: ids by key, and the time it is."""
+
+    session: Session
+    hosts: Mapping[str, str]
+    series: Mapping[str, str]
+    organisations: Sequence[str]
+    window_seconds: int
+    now: datetime
 
 
 def load(
@@ -32,89 +56,37 @@ def load(
     users: Mapping[Role, str],
     organisations: Sequence[str],
     window_seconds: int = 120,
+    with_talks: bool = True,
 ) -> None:
     """Load what is missing of the demo; livestreams whose time is over are given a new one.
 
     ``users`` gives the user id of the demo account of each role: the host's becomes an example
-    host. ``organisations`` are the ids of the two companies. Stream keys are made by
+    host. ``organisations`` are the ids of the two companies. ``with_talks`` asks for the recordings
+    of the scripted talks, which the worker makes. Stream keys are made by
     :func:`streams.doors.services.make_missing_keys` afterwards.
     """
     load_topics(session)
-    hosts = {host.key: _load_host(session, host, users[Role.HOST], now) for host in HOSTS}
     _remove_stale(session, now)
-    for example in LIVESTREAMS:
-        if not _is_current(session, example, now):
-            _load_livestream(session, example, hosts, organisations, window_seconds, now)
-
-
-def load_topics(session: Session) -> None:
-    """Add the topics an installation begins with; an empty one needs them as well."""
-    for position, topic in enumerate(TOPICS):
-        if session.get(Topic, topic.slug) is None:
-            session.add(
-                Topic(
-                    slug=topic.slug,
-                    names=dict(topic.names),
-                    descriptions=dict(topic.descriptions),
-                    risk=topic.risk,
-                    position=position,
-                )
-            )
-    session.flush()
+    loading = _Loading(
+        session,
+        {host.key: load_host(session, host, users[Role.HOST], now) for host in example_hosts()},
+        load_series(session, now),
+        organisations,
+        window_seconds,
+        now,
+    )
+    for example in example_livestreams():
+        if not _is_there(session, example, now) and (with_talks or not example.talk):
+            _load_livestream(loading, example)
 
 
 def livestream_to_play(session: Session, *, now: datetime) -> str | None:
     """Return the id of the example that is meant to be on air now, if it still waits or runs."""
-    live = next(example for example in LIVESTREAMS if example.key == LIVE_KEY)
+    live = next(example for example in example_livestreams() if example.key == LIVE_KEY)
     statement = _examples_titled(live).where(
         Livestream.state.in_([L.SCHEDULED, L.LIVE]), Livestream.ends_at > now
     )
     return session.scalars(statement.order_by(Livestream.starts_at.desc())).first()
-
-
-def clear(session: Session) -> None:
-    """Remove all example livestreams and hosts; topics stay, they are nobody's invention.
-
-    What was made by or for an example goes with it: nothing may point to people that are gone.
-    """
-    hosts = list(session.scalars(select(Host.id).where(Host.is_example)))
-    companies = select(Organisation.id).where(Organisation.is_example)
-    of_examples = or_(
-        Livestream.is_example,
-        Livestream.host_id.in_(hosts),
-        Livestream.organisation_id.in_(companies),
-    )
-    _delete_livestreams(session, session.scalars(select(Livestream.id).where(of_examples)))
-    session.execute(delete(Host).where(Host.id.in_(hosts)))
-    emails = [host.email for host in HOSTS if host.email]
-    session.execute(delete(User).where(User.id.in_(hosts), User.email.in_(emails)))
-
-
-def _load_host(session: Session, example: ExampleHost, account: str, now: datetime) -> str:
-    user_id = account if not example.email else _person(session, example, now)
-    host = session.get(Host, user_id)
-    if host is None:
-        host = Host(id=user_id, names=dict(example.names), is_example=True)
-        host.titles = dict(example.titles)
-        host.institutions = dict(example.institutions)
-        host.departments = dict(example.departments)
-        host.biographies = dict(example.biographies)
-        host.initials = example.initials
-        session.add(host)
-    host.verified_until = now + VERIFIED_FOR if example.is_verified else None
-    session.flush()
-    return user_id
-
-
-def _person(session: Session, example: ExampleHost, now: datetime) -> str:
-    """Return the account behind a made-up host; it has no password, so nobody signs in to it."""
-    known = session.scalar(select(User.id).where(User.email == example.email))
-    if known is not None:
-        return known
-    user = User(email=example.email, display_name=example.names["en"], created_at=now)
-    session.add(user)
-    session.flush()
-    return user.id
 
 
 def _examples_titled(example: ExampleLivestream) -> Select[str]:
@@ -122,69 +94,90 @@ def _examples_titled(example: ExampleLivestream) -> Select[str]:
     return select(Livestream.id).where(Livestream.is_example, chinese == example.titles[CHINESE])
 
 
-def _is_current(session: Session, example: ExampleLivestream, now: datetime) -> bool:
-    current = _examples_titled(example).where(
-        Livestream.ends_at > now, Livestream.state.in_([*_WAITING, L.LIVE])
-    )
-    return session.scalars(current).first() is not None
+def _is_there(session: Session, example: ExampleLivestream, now: datetime) -> bool:
+    known = _examples_titled(example)
+    if not example.is_past:
+        known = known.where(
+            Livestream.ends_at > now, Livestream.state.in_([*_WAITING, L.LIVE, L.CANCELLED])
+        )
+    return session.scalars(known).first() is not None
 
 
 def _remove_stale(session: Session, now: datetime) -> None:
-    """Remove examples that nobody went live in and whose time is over: they left no media."""
+    """Remove examples whose time is over: nobody went live in them, or it was the test picture."""
+    past = [example for example in example_livestreams() if example.is_past]
+    kept = [example.titles[CHINESE] for example in past]
     over = or_(
-        Livestream.state.in_([L.CANCELLED, L.MISSED]),
-        and_(Livestream.state.in_(_WAITING), Livestream.ends_at <= now),
+        and_(Livestream.state.in_([*_WAITING, L.CANCELLED, L.MISSED]), Livestream.ends_at <= now),
+        and_(
+            Livestream.state.in_([L.ENDED, L.PUBLISHED]),
+            Livestream.auto_start,
+            Livestream.ends_at <= now - timedelta(hours=2),
+        ),
     )
-    _delete_livestreams(
-        session, session.scalars(select(Livestream.id).where(Livestream.is_example, over))
+    stale = select(Livestream.id).where(
+        Livestream.is_example, over, Livestream.titles[CHINESE].as_string().not_in(kept)
     )
+    remove_livestreams(session, session.scalars(stale), now=now)
 
 
-def _delete_livestreams(session: Session, ids: Iterable[str]) -> None:
-    doomed = list(ids)
-    of_them = Livestream.id.in_(doomed)
-    broadcasts = list(session.scalars(select(Livestream.broadcast_id).where(of_them)))
-    session.execute(delete(Livestream).where(of_them))
-    session.execute(delete(Broadcast).where(Broadcast.id.in_(broadcasts)))
-
-
-def _load_livestream(
-    session: Session,
-    example: ExampleLivestream,
-    hosts: Mapping[str, str],
-    organisations: Sequence[str],
-    window_seconds: int,
-    now: datetime,
-) -> None:
+def _load_livestream(loading: _Loading, example: ExampleLivestream) -> None:
+    session, starts_at = loading.session, example.starts_at(loading.now)
+    written_at = min(loading.now, starts_at - WRITTEN_BEFORE) if example.is_past else loading.now
     livestream = services.create_livestream(
         session,
         actor=_STAFF,
-        draft=_draft(example, hosts[example.host], organisations, now),
-        window_seconds=window_seconds,
-        now=now,
+        draft=_draft(loading, example, starts_at),
+        window_seconds=loading.window_seconds,
+        now=written_at,
         is_example=True,
     )
     livestream.state = example.state.value
+    if example.state not in _HIDDEN:
+        livestream.announced_at = written_at
+    if example.state is L.ENDED:
+        _end(session, livestream)
+    _add_belongings(loading, livestream, example)
+    if example.talk:
+        payload = {"talk": example.talk}
+        subject = livestream.broadcast_id
+        enqueue(session, kind=TALK, subject=subject, payload=payload, now=loading.now)
     session.flush()
 
 
-def _draft(
-    example: ExampleLivestream, host_id: str, organisations: Sequence[str], now: datetime
-) -> LivestreamDraft:
-    grid, _next = rules.nearest_times(now)
-    starts_at = grid + timedelta(minutes=example.starts_in)
-    company = None if example.organisation is None else organisations[example.organisation]
+def _end(session: Session, livestream: Livestream) -> None:
+    livestream.started_at, livestream.ended_at = livestream.starts_at, livestream.ends_at
+    broadcast = session.get_one(Broadcast, livestream.broadcast_id)
+    broadcast.state = BroadcastState.ENDED
+    broadcast.ended_at = livestream.ends_at
+
+
+def _add_belongings(loading: _Loading, livestream: Livestream, example: ExampleLivestream) -> None:
+    loading.session.add_all(
+        LivestreamAudience(livestream_id=livestream.id, audience=audience)
+        for audience in example.audiences
+    )
+    if example.series:
+        series = loading.series[example.series]
+        position = example.day * 24 * 60 + (example.starts_in or 0)
+        loading.session.add(
+            SeriesMember(livestream_id=livestream.id, series_id=series, position=position)
+        )
+
+
+def _draft(loading: _Loading, example: ExampleLivestream, starts_at: datetime) -> LivestreamDraft:
+    company = example.organisation
     return LivestreamDraft(
         titles=example.titles,
         descriptions=example.descriptions,
         topics=example.topics,
         language=example.language,
-        host_id=host_id,
+        host_id=loading.hosts[example.host],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=example.minutes),
         timezone=example.timezone,
         visibility=Visibility.PUBLIC if company is None else Visibility.ORGANISATION,
-        organisation_id=company,
+        organisation_id=None if company is None else loading.organisations[company],
         replay_policy=example.replay_policy,
         auto_start=example.auto_start,
     )

@@ -10,14 +10,21 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import STRANGER
 from catalog import demo, queries
-from catalog.demo.content import HOSTS, TOPICS
-from catalog.demo.programme import LIVESTREAMS
-from catalog.models import Host, Livestream, Topic
+from catalog.demo.content import (
+    example_hosts,
+    example_livestreams,
+    example_series,
+    example_topics,
+)
+from catalog.enums import Audience
+from catalog.models import Host, Livestream, LivestreamAudience, SeriesMember, Topic
 from core.words import LANGUAGES
+from core.work.models import Work
 from media.models import Broadcast
 from streams.doors.keys import key_of
 from streams.doors.services import make_missing_keys
 from tests.fakes.programme import World
+from tests.fakes.shows import Show
 
 pytestmark = pytest.mark.integration
 
@@ -46,9 +53,11 @@ def count(world: World, table: type[Host] | type[Broadcast] | type[User]) -> int
 
 
 def test_every_example_is_in_both_languages() -> None:
-    words = [example.titles for example in LIVESTREAMS]
-    words += [example.descriptions for example in (*LIVESTREAMS, *TOPICS)]
-    words += [host.names for host in HOSTS] + [topic.names for topic in TOPICS]
+    shown = (*example_livestreams(), *example_series())
+    words = [example.titles for example in shown]
+    words += [example.descriptions for example in (*shown, *example_topics())]
+    words += [host.names for host in example_hosts()]
+    words += [topic.names for topic in example_topics()]
     assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in words)
 
 
@@ -57,8 +66,15 @@ def test_load_makes_a_programme_around_now(world: World) -> None:
     load(world, now)
     made = examples(world)
     hosts = world.session.scalars(select(Host).where(Host.is_example)).all()
-    assert len(made) == len(LIVESTREAMS)
-    assert {it.state for it in made} == {"draft", "proposed", "scheduled"}
+    assert len(made) == len(example_livestreams()) >= 57
+    assert {it.state for it in made} == {
+        "draft",
+        "proposed",
+        "scheduled",
+        "cancelled",
+        "missed",
+        "ended",
+    }
     assert {it.organisation_id for it in made} == {None, *COMPANIES}
     assert [it.id for it in hosts if it.verified_until is None] != []
     assert "demohost" in {it.id for it in hosts if it.verified_until is not None}
@@ -70,6 +86,34 @@ def test_load_makes_a_programme_around_now(world: World) -> None:
     )
     shown = queries.home_programme(world.session, actor=STRANGER, now=now)
     assert all(view.visibility == "public" for view in shown.coming)
+
+
+def test_load_puts_livestreams_into_series_and_audiences(world: World) -> None:
+    load(world, world.now)
+    members = world.session.scalar(select(func.count()).select_from(SeriesMember)) or 0
+    audiences = set(world.session.scalars(select(LivestreamAudience.audience)))
+    assert members >= 12
+    assert audiences == set(Audience)
+
+
+def test_load_asks_for_the_recording_of_each_talk_once(world: World) -> None:
+    load(world, world.now)
+    load(world, world.now + timedelta(hours=30))
+    asked = world.session.scalars(select(Work).where(Work.kind == "demo_talk")).all()
+    talks = [example for example in example_livestreams() if example.talk]
+    assert sorted(work.payload["talk"] for work in asked) == sorted(one.talk for one in talks)
+
+
+def test_clear_asks_for_recorded_media_to_be_removed(world: World) -> None:
+    load(world, world.now)
+    show = Show(world.session, world.now, "source")
+    examples(world)[0].broadcast_id = show.id
+    show.begin_run(0)
+    show.add()
+    world.session.flush()
+    demo.clear(world.session, now=world.now)
+    asked = world.session.scalars(select(Work.subject).where(Work.kind == "remove_media")).all()
+    assert asked == [show.id]
 
 
 def test_load_again_adds_nothing(world: World) -> None:
@@ -85,9 +129,15 @@ def test_load_the_next_day_gives_past_ones_a_new_time(world: World) -> None:
     next_day = world.now + timedelta(hours=23)
     load(world, next_day)
     after = examples(world)
-    assert len(after) == len(LIVESTREAMS)
-    assert all(it.ends_at > next_day for it in after)
-    assert len(before & {it.id for it in after}) == 7
+    renewed = {it.id for it in after} - before
+    past = {it.id for it in after if it.state in {"ended", "missed"}}
+    assert len(after) == len(example_livestreams())
+    assert all(it.ends_at > next_day for it in after if it.id not in past)
+    assert past <= before
+    assert {it.titles["en"].partition(":")[0] for it in after if it.id in renewed} >= {
+        "Panic, step by step",
+        "When the 3 a.m. thoughts arrive",
+    }
 
 
 def test_make_missing_keys_completes_the_demo(world: World) -> None:
@@ -96,7 +146,7 @@ def test_make_missing_keys_completes_the_demo(world: World) -> None:
     again = make_missing_keys(world.session, data_key="k", now=world.now)
     playing = demo.livestream_to_play(world.session, now=world.now)
     assert playing is not None
-    assert (made, again) == (len(LIVESTREAMS), 0)
+    assert (made, again) == (len(example_livestreams()), 0)
     assert key_of(world.session, livestream_id=playing, data_key="k")
 
 
@@ -105,7 +155,7 @@ def test_clear_leaves_what_is_not_an_example(world: World) -> None:
     before = [count(world, table) for table in (Host, Broadcast, User)]
     load(world, world.now)
     world.livestream(host_id="demohost")
-    demo.clear(world.session)
+    demo.clear(world.session, now=world.now)
     after = [count(world, table) for table in (Host, Broadcast, User)]
     assert (after, examples(world)) == (before, [])
     assert world.session.get(Livestream, own.id) is not None

@@ -82,7 +82,7 @@ def test_demo_password_signs_in(client: FlaskClient, session: Session, now: date
 
 def test_demo_cleared_leaves_nobody_with_a_known_password(session: Session, now: datetime) -> None:
     load(session, now)
-    clear_demo(session)
+    clear_demo(session, now=now)
     counts = [
         session.scalar(select(func.count()).select_from(table))
         for table in (User, Host, Livestream)

@@ -55,7 +55,7 @@ def command(
 def clear() -> None:
     """Remove the example content and the demo accounts."""
     with transaction() as session:
-        clear_demo(session)
+        clear_demo(session, now=utc_now())
 
 
 def push_url(settings: Settings, livestream_id: str) -> str:
@@ -82,6 +82,7 @@ def _load(settings: Settings) -> None:
             data_key=settings.data_key,
             window_seconds=settings.interruption_window,
             with_tokens=False,
+            with_talks=settings.demo_talks,
         )
 
 

@@ -68,7 +68,11 @@ def _prepare_demo(engine: Engine, settings: Settings) -> list[dict[str, Any]]:
             return []
         window = settings.interruption_window
         accounts = load_demo(
-            session, now=utc_now(), data_key=settings.data_key, window_seconds=window
+            session,
+            now=utc_now(),
+            data_key=settings.data_key,
+            window_seconds=window,
+            with_talks=settings.demo_talks,
         )
     return [asdict(account) for account in accounts]
 

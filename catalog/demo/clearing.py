@@ -1,0 +1,51 @@
+"""Takes examples away: their rows at once, their media as work."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from accounts.models import Organisation, User
+from catalog.demo.content import example_hosts
+from catalog.models import Host, Livestream, Series
+from core.work.models import Work
+from core.work.services import enqueue
+from media.models import Broadcast, Segment
+
+REMOVE_MEDIA: Final = "remove_media"
+
+
+def clear(session: Session, *, now: datetime) -> None:
+    """Remove all example livestreams, series and hosts; topics stay.
+
+    What was made by or for an example goes with it: nothing may point to people that are gone.
+    """
+    hosts = list(session.scalars(select(Host.id).where(Host.is_example)))
+    companies = select(Organisation.id).where(Organisation.is_example)
+    of_examples = or_(
+        Livestream.is_example,
+        Livestream.host_id.in_(hosts),
+        Livestream.organisation_id.in_(companies),
+    )
+    doomed = session.scalars(select(Livestream.id).where(of_examples))
+    remove_livestreams(session, doomed, now=now)
+    session.execute(delete(Series).where(Series.is_example))
+    session.execute(delete(Host).where(Host.id.in_(hosts)))
+    emails = [host.email for host in example_hosts() if host.email]
+    session.execute(delete(User).where(User.id.in_(hosts), User.email.in_(emails)))
+
+
+def remove_livestreams(session: Session, ids: Iterable[str], *, now: datetime) -> None:
+    """Remove livestreams with their broadcasts, and ask for their objects to be removed."""
+    doomed = list(ids)
+    of_them = Livestream.id.in_(doomed)
+    broadcasts = list(session.scalars(select(Livestream.broadcast_id).where(of_them)))
+    with_media = select(Segment.broadcast_id).where(Segment.broadcast_id.in_(broadcasts)).distinct()
+    recorded = list(session.scalars(with_media))
+    session.execute(delete(Work).where(Work.subject.in_(broadcasts), Work.kind != REMOVE_MEDIA))
+    session.execute(delete(Livestream).where(of_them))
+    session.execute(delete(Broadcast).where(Broadcast.id.in_(broadcasts)))
+    for broadcast_id in recorded:
+        enqueue(session, kind=REMOVE_MEDIA, subject=broadcast_id, now=now)
