@@ -48,9 +48,9 @@ def current_language() -> str:
     """Return the language tag of the present request, ``en`` or ``zh-Hans``."""
     if not has_request_context():
         return ENGLISH
-    if "language" not in g:
-        g.language = _requested_language()
-    language: str = g.language
+    language: str | None = g.get("language")
+    if language is None:
+        language = g.language = _requested_language()
     return language
 
 

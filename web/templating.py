@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 from core.clock import utc_now
 from core.words import CHINESE, ENGLISH, Words, in_language
 from web import symbols, times
+from web import words as messages
 from web.assets import asset_url
 from web.crisis import places_for
 from web.language import current_language
@@ -17,6 +18,9 @@ def equip(app: Flask) -> None:
     """Register the functions and filters of templates, and what each page is given."""
     app.context_processor(page_context)
     app.jinja_env.globals.update(
+        _=messages.gettext,
+        gettext=messages.gettext,
+        ngettext=messages.ngettext,
         asset_url=asset_url,
         icon=symbols.icon,
         mark=symbols.mark,

@@ -12,7 +12,11 @@ from catalog.queries.lists import (
     livestream_view,
     one_host,
 )
-from catalog.queries.programme import Programme, home_programme, topic_page
+from catalog.queries.numbers import Numbers, numbers_by_audience, numbers_of
+from catalog.queries.programme import Programme, home_programme, programme_of, topic_page
+from catalog.queries.series import SeriesView, list_series, one_series, parts_of
+from catalog.queries.topics import TopicDetail, topic_detail
+from catalog.queries.versions import catalogue_version
 from catalog.queries.views import HostView, LivestreamView, SeriesPlace, TopicView
 from catalog.queries.views import all_topics as list_topics
 from catalog.queries.visibility import known_to, known_to_all
@@ -22,10 +26,14 @@ __all__ = [
     "Filters",
     "HostView",
     "LivestreamView",
+    "Numbers",
     "Page",
     "Programme",
     "SeriesPlace",
+    "SeriesView",
+    "TopicDetail",
     "TopicView",
+    "catalogue_version",
     "conditions_of",
     "draft_of",
     "home_programme",
@@ -34,8 +42,15 @@ __all__ = [
     "known_to_draft",
     "list_hosts",
     "list_livestreams",
+    "list_series",
     "list_topics",
     "livestream_view",
+    "numbers_by_audience",
+    "numbers_of",
     "one_host",
+    "one_series",
+    "parts_of",
+    "programme_of",
+    "topic_detail",
     "topic_page",
 ]
