@@ -140,16 +140,20 @@ class ListingCache:
 
     def __init__(self, limit: int = BROADCASTS_KEPT) -> None:
         self._limit = limit
-        self._kept: OrderedDict[str, BroadcastListing] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], BroadcastListing] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, broadcast_id: str, opened_at: datetime) -> BroadcastListing:
-        """Return the listing of a broadcast, a new one when it was opened at another moment."""
+    def get(self, broadcast_id: str, opened_at: datetime, generation: int = 0) -> BroadcastListing:
+        """Return the listing of a broadcast, a new one when it was opened at another moment.
+
+        Each generation of renditions has its own: their runs need not wait for each other's.
+        """
+        key = (broadcast_id, generation)
         with self._lock:
-            found = self._kept.get(broadcast_id)
+            found = self._kept.get(key)
             if found is None or found.opened_at != opened_at:
-                found = self._kept[broadcast_id] = BroadcastListing(opened_at)
-            self._kept.move_to_end(broadcast_id)
+                found = self._kept[key] = BroadcastListing(opened_at)
+            self._kept.move_to_end(key)
             while len(self._kept) > self._limit:
                 self._kept.popitem(last=False)
             return found

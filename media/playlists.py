@@ -1,6 +1,12 @@
-"""Rows of a broadcast to the playlists that viewers are given."""
+"""Rows of a broadcast to the playlists that viewers are given.
+
+Renditions have a generation: 0 was made while live, n belongs to the n-th ladder. The master
+playlist names those of one generation, the one that the broadcast says is shown. Playlists of
+generation 0 stay for players that began with them; a ladder that is not shown does not exist.
+"""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,7 +18,8 @@ from sqlalchemy.orm import Session
 from media import hls, paths
 from media.enums import BroadcastState, RenditionKind
 from media.errors import NoSuchMedia, NotYetPlayable
-from media.hls import SegmentRow, VariantRow
+from media.hls import SegmentRow, SoundRow, VariantRow
+from media.hls.rows import SOUND_GROUP
 from media.listing import BroadcastListing, Listing, ListingCache, StoredSegment
 from media.models import Broadcast, Rendition, Segment
 
@@ -39,7 +46,17 @@ class _Shown:
 
     ended: bool
     opened_at: datetime
-    renditions: tuple[Rendition, ...]
+    generation: int
+    every: tuple[Rendition, ...]
+
+    def renditions(self, generation: int) -> tuple[Rendition, ...]:
+        """Return the renditions of one generation."""
+        return tuple(one for one in self.every if one.generation == generation)
+
+    def find(self, name: str) -> Rendition | None:
+        """Return the rendition of that name if viewers may know of it."""
+        known = {0, self.generation}
+        return next((o for o in self.every if o.name == name and o.generation in known), None)
 
 
 def media_playlist(
@@ -58,14 +75,10 @@ def media_playlist(
         NotYetPlayable: Nothing of it may be shown yet.
     """
     shown = _shown(session, broadcast_id)
-    row = next((one for one in shown.renditions if one.name == rendition), None)
+    row = shown.find(rendition)
     if row is None:
         raise NoSuchMedia
-    listings = _cache.get(broadcast_id, shown.opened_at)
-    with listings.lock:
-        _catch_up(session, broadcast_id, shown, listings)
-        listing = listings.rendition(row.id)
-        return _answer(listing, row.target_duration, ended=shown.ended, skip=skip)
+    return _media(session, broadcast_id, shown, row, skip=skip)
 
 
 def master_playlist(session: Session, *, broadcast_id: str) -> Playlist:
@@ -79,30 +92,55 @@ def master_playlist(session: Session, *, broadcast_id: str) -> Playlist:
         NotYetPlayable: Nothing of it may be shown yet.
     """
     shown = _shown(session, broadcast_id)
-    listings = _cache.get(broadcast_id, shown.opened_at)
-    with listings.lock:
-        _catch_up(session, broadcast_id, shown, listings)
-        text = hls.render_master(_variants(shown, listings))
-    return Playlist(text, f'"{_mark(text)}"', shown.ended)
+    return _master(session, broadcast_id, shown, shown.generation)
 
 
-def final_playlists(session: Session, *, broadcast_id: str) -> dict[str, str]:
+def final_playlists(
+    session: Session, *, broadcast_id: str, generation: int | None = None
+) -> dict[str, str]:
     """Return every playlist of an ended broadcast by its object key, the master last.
+
+    Args:
+        session: Only read from.
+        broadcast_id: Which broadcast.
+        generation: Whose playlists; those that are shown when None.
 
     Raises:
         NotYetPlayable: It has not ended, or nothing of it was ever shown.
     """
-    master = master_playlist(session, broadcast_id=broadcast_id)
+    shown = _shown(session, broadcast_id)
+    wanted = shown.generation if generation is None else generation
+    master = _master(session, broadcast_id, shown, wanted)
     if not master.ended:
         raise NotYetPlayable
-    names = [line.partition("/")[0] for line in master.text.splitlines() if line[:1] != "#"]
+    names = {paths.uri_in_master(one.name): one for one in shown.renditions(wanted)}
+    rows = [names[uri] for uri in hls.parse_master(master.text).uris()]
     written = {
-        paths.playlist_key(broadcast_id, name): media_playlist(
-            session, broadcast_id=broadcast_id, rendition=name
-        ).text
-        for name in names
+        paths.playlist_key(broadcast_id, row.name): _media(session, broadcast_id, shown, row).text
+        for row in rows
     }
     return written | {paths.master_key(broadcast_id): master.text}
+
+
+def shown_generation(session: Session, *, broadcast_id: str) -> int:
+    """Return which renditions the master playlist names; 0 for a broadcast that is not there."""
+    query = select(Broadcast.generation).where(Broadcast.id == broadcast_id)
+    return session.execute(query).scalar_one_or_none() or 0
+
+
+def sound_rendition(session: Session, *, broadcast_id: str) -> str | None:
+    """Return the name of the rendition with sound alone that viewers are given now."""
+    query = (
+        select(Rendition.name)
+        .join(Broadcast, Broadcast.id == Rendition.broadcast_id)
+        .where(
+            Rendition.broadcast_id == broadcast_id,
+            Rendition.kind == RenditionKind.AUDIO,
+            Rendition.generation == Broadcast.generation,
+        )
+        .order_by(Rendition.position)
+    )
+    return session.execute(query).scalars().first()
 
 
 def forget_listings() -> None:
@@ -110,9 +148,28 @@ def forget_listings() -> None:
     _cache.clear()
 
 
+def _media(
+    session: Session, broadcast_id: str, shown: _Shown, row: Rendition, *, skip: bool = False
+) -> Playlist:
+    listings = _cache.get(broadcast_id, shown.opened_at, row.generation)
+    with listings.lock:
+        _catch_up(session, broadcast_id, shown.renditions(row.generation), listings)
+        listing = listings.rendition(row.id)
+        return _answer(listing, row.target_duration, ended=shown.ended, skip=skip)
+
+
+def _master(session: Session, broadcast_id: str, shown: _Shown, generation: int) -> Playlist:
+    renditions = shown.renditions(generation)
+    listings = _cache.get(broadcast_id, shown.opened_at, generation)
+    with listings.lock:
+        _catch_up(session, broadcast_id, renditions, listings)
+        text = _render_master(_offered(renditions, listings, ended=shown.ended), listings)
+    return Playlist(text, f'"{_mark(text)}"', shown.ended)
+
+
 def _shown(session: Session, broadcast_id: str) -> _Shown:
     query = (
-        select(Broadcast.state, Broadcast.opened_at, Rendition)
+        select(Broadcast.state, Broadcast.opened_at, Broadcast.generation, Rendition)
         .outerjoin(Rendition, Rendition.broadcast_id == Broadcast.id)
         .where(Broadcast.id == broadcast_id)
         .order_by(Rendition.position, Rendition.name)
@@ -120,18 +177,21 @@ def _shown(session: Session, broadcast_id: str) -> _Shown:
     rows = session.execute(query).all()
     if not rows:
         raise NoSuchMedia
-    state, opened_at, _ = rows[0]
+    state, opened_at, generation, _ = rows[0]
     if opened_at is None:
         raise NotYetPlayable
-    joined: list[Rendition | None] = [row[2] for row in rows]
+    joined: list[Rendition | None] = [row[3] for row in rows]
     renditions = tuple(one for one in joined if one is not None)
-    return _Shown(state == BroadcastState.ENDED, opened_at, renditions)
+    return _Shown(state == BroadcastState.ENDED, opened_at, generation, renditions)
 
 
 def _catch_up(
-    session: Session, broadcast_id: str, shown: _Shown, listings: BroadcastListing
+    session: Session,
+    broadcast_id: str,
+    renditions: Sequence[Rendition],
+    listings: BroadcastListing,
 ) -> None:
-    names = {one.id: one.name for one in shown.renditions}
+    names = {one.id: one.name for one in renditions}
     if not names:
         return
     newer = [_newer(listings, one) for one in names]
@@ -145,7 +205,7 @@ def _catch_up(
             Segment.object_key,
             Segment.size,
         )
-        .where(or_(*newer), Segment.program_at > shown.opened_at - LONGEST_SEGMENT)
+        .where(or_(*newer), Segment.program_at > listings.opened_at - LONGEST_SEGMENT)
         .order_by(Segment.rendition_id, Segment.sequence)
     )
     for rendition_id, sequence, run, duration_us, at, key, size in session.execute(query):
@@ -173,26 +233,53 @@ def _answer(listing: Listing, target_duration: int, *, ended: bool, skip: bool) 
     return Playlist(text, f'"{listing.first.sequence}-{listing.count}-{kind}"', ended)
 
 
-def _variants(shown: _Shown, listings: BroadcastListing) -> list[VariantRow]:
-    listed = {one.id: listings.rendition(one.id) for one in shown.renditions}
-    longest = max((one.count for one in listed.values()), default=0)
-    enough = shown.ended or longest >= WAIT_FOR_RENDITIONS or all(o.count for o in listed.values())
+def _offered(
+    renditions: Sequence[Rendition], listings: BroadcastListing, *, ended: bool
+) -> list[Rendition]:
+    """Return the renditions that a player may be told of."""
+    counts = [listings.rendition(one.id).count for one in renditions]
+    longest = max(counts, default=0)
+    enough = ended or longest >= WAIT_FOR_RENDITIONS or all(counts)
     if not longest or not enough:
         raise NotYetPlayable
-    return [_variant(one, listed[one.id]) for one in shown.renditions if listed[one.id].count]
+    return [one for one, count in zip(renditions, counts, strict=True) if count]
 
 
-def _variant(rendition: Rendition, listing: Listing) -> VariantRow:
-    has_picture = rendition.kind == RenditionKind.MUXED
+def _render_master(renditions: Sequence[Rendition], listings: BroadcastListing) -> str:
+    """Render the master playlist; pictures without sound of their own name the one they share."""
+    silent = [one for one in renditions if one.kind == RenditionKind.VIDEO]
+    sound = next((one for one in renditions if one.kind == RenditionKind.AUDIO), None)
+    shared = sound if silent else None
+    variants = [_variant(one, listings, shared) for one in renditions]
+    sounds = [SoundRow(uri=paths.uri_in_master(shared.name))] if shared is not None else []
+    return hls.render_master(variants, sounds)
+
+
+def _variant(
+    rendition: Rendition, listings: BroadcastListing, shared: Rendition | None
+) -> VariantRow:
+    listing = listings.rendition(rendition.id)
+    has_picture = rendition.kind != RenditionKind.AUDIO
+    beside = shared if rendition.kind == RenditionKind.VIDEO else None
+    peak, average = _bandwidth(listing)
+    if beside is not None:
+        more = _bandwidth(listings.rendition(beside.id))
+        peak, average = peak + more[0], average + more[1]
     return VariantRow(
         uri=paths.uri_in_master(rendition.name),
-        codecs=rendition.codecs,
-        bandwidth=max(listing.peak, listing.average),
-        average_bandwidth=listing.average,
+        codecs=rendition.codecs + (f",{beside.codecs}" if beside is not None else ""),
+        bandwidth=peak,
+        average_bandwidth=average,
         width=rendition.width if has_picture else 0,
         height=rendition.height if has_picture else 0,
         frame_rate=rendition.frame_rate if has_picture else 0.0,
+        sound_group=SOUND_GROUP if beside is not None else "",
     )
+
+
+def _bandwidth(listing: Listing) -> tuple[int, int]:
+    """Return peak and average in bits per second."""
+    return max(listing.peak, listing.average), listing.average
 
 
 def _mark(text: str) -> str:

@@ -1,6 +1,5 @@
 """The rules of one playlist text, each with a short name (media design, "HLS rules")."""
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -19,7 +18,6 @@ _NEEDED: Final = {
     "EXT-X-MEDIA-SEQUENCE": "sequence",
     "EXT-X-DISCONTINUITY-SEQUENCE": "discontinuity-sequence",
 }
-_NEEDED_OF_VARIANTS: Final = ("BANDWIDTH", "AVERAGE-BANDWIDTH", "CODECS")
 
 
 def check_playlist(text: str) -> list[Finding]:
@@ -37,37 +35,6 @@ def check_playlist(text: str) -> list[Finding]:
 def check_parsed(playlist: MediaPlaylist) -> list[Finding]:
     """Return every broken rule of one playlist that has been parsed."""
     return [finding for check in _CHECKS for finding in check(playlist)]
-
-
-def check_master(text: str) -> list[Finding]:
-    """Return every broken rule of a master playlist."""
-    lines = text.splitlines()
-    streams = [line for line in lines if line.startswith("#EXT-X-STREAM-INF:")]
-    found = [Finding("header", "does not begin with #EXTM3U")] if lines[:1] != ["#EXTM3U"] else []
-    if "#EXT-X-INDEPENDENT-SEGMENTS" not in lines:
-        found.append(Finding("independent", "EXT-X-INDEPENDENT-SEGMENTS is missing"))
-    if not streams:
-        found.append(Finding("empty", "there is no variant"))
-    found += [finding for line in streams for finding in _check_variant(line)]
-    return found + _check_order(streams)
-
-
-def _check_variant(line: str) -> Iterator[Finding]:
-    names = set(re.findall(r"([A-Z-]+)=", line))
-    needed = (*_NEEDED_OF_VARIANTS, *(("FRAME-RATE",) if "RESOLUTION" in names else ()))
-    for name in needed:
-        if name not in names:
-            yield Finding("variant", f"{name} is missing in {line}")
-    figures = dict(re.findall(r"((?:AVERAGE-)?BANDWIDTH)=([0-9]+)", line))
-    if int(figures.get("AVERAGE-BANDWIDTH", 0)) > int(figures.get("BANDWIDTH", 0)):
-        yield Finding("variant", f"the average is above the peak in {line}")
-
-
-def _check_order(streams: list[str]) -> list[Finding]:
-    sound_only = ["RESOLUTION=" not in line for line in streams]
-    if sound_only != sorted(sound_only):
-        return [Finding("order", "a variant without a picture stands before one with a picture")]
-    return []
 
 
 def _check_header(playlist: MediaPlaylist) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from core.clock import rfc3339
 from media.errors import NotYetPlayable
-from media.hls.rows import SegmentRow, VariantRow
+from media.hls.rows import SegmentRow, SoundRow, VariantRow
 
 SKIP_TARGETS: Final = 12
 """Skip boundary in target durations. 8216bis 4.4.3.8 asks for at least 6; a player may ask for a
@@ -98,14 +98,23 @@ def skippable(segments: Sequence[SegmentRow], target_duration: int) -> int:
     return 0
 
 
-def render_master(variants: Sequence[VariantRow]) -> str:
+def render_master(variants: Sequence[VariantRow], sounds: Sequence[SoundRow] = ()) -> str:
     """Return the master playlist: pictures best first, sound alone last.
 
     Players take the first variant they can play to begin with, so one without a picture is last.
     """
+    media = "".join(f"#EXT-X-MEDIA:{_sound_attributes(row)}\n" for row in sounds)
     ordered = sorted(variants, key=lambda row: (row.height == 0, -row.bandwidth))
     body = "".join(f"#EXT-X-STREAM-INF:{_attributes(row)}\n{row.uri}\n" for row in ordered)
-    return f"#EXTM3U\n#EXT-X-VERSION:{VERSION}\n#EXT-X-INDEPENDENT-SEGMENTS\n{body}"
+    return f"#EXTM3U\n#EXT-X-VERSION:{VERSION}\n#EXT-X-INDEPENDENT-SEGMENTS\n{media}{body}"
+
+
+def _sound_attributes(row: SoundRow) -> str:
+    language = f'LANGUAGE="{row.language}",' if row.language else ""
+    return (
+        f'TYPE=AUDIO,GROUP-ID="{row.group}",NAME="{row.name}",{language}'
+        f'DEFAULT=YES,AUTOSELECT=YES,URI="{row.uri}"'
+    )
 
 
 def _attributes(row: VariantRow) -> str:
@@ -116,6 +125,8 @@ def _attributes(row: VariantRow) -> str:
         parts.append(f"RESOLUTION={row.width}x{row.height}")
     if row.height and row.frame_rate:
         parts.append(f"FRAME-RATE={row.frame_rate:.3f}")
+    if row.sound_group:
+        parts.append(f'AUDIO="{row.sound_group}"')
     return ",".join(parts)
 
 

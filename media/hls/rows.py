@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
+
+SOUND_GROUP: Final = "sound"
+"""The GROUP-ID of the sound that pictures without their own share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,10 @@ class SegmentRow:
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
-    """One line of a master playlist; bandwidths in bits per second, ``height`` 0 is sound alone."""
+    """One line of a master playlist; bandwidths in bits per second, ``height`` 0 is sound alone.
+
+    ``sound_group`` names the :class:`SoundRow` that is played with it; empty: its own.
+    """
 
     uri: str
     codecs: str
@@ -32,6 +39,17 @@ class VariantRow:
     width: int = 0
     height: int = 0
     frame_rate: float = 0.0
+    sound_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundRow:
+    """Sound as a rendition of its own, for the variants that name its ``group``."""
+
+    uri: str
+    group: str = SOUND_GROUP
+    name: str = "Sound"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from accounts.models import ApiToken, Membership, User, user_roles
 from catalog.enums import LivestreamState, Visibility
 from catalog.models import Livestream
 from core.sealing import fingerprint
-from media.models import Asset, Broadcast, InitSegment, Segment
+from media.models import Asset, Broadcast, InitSegment, Rendition, Segment
 from media.paths import MediaKind, MediaPath
 from streams.playback.models import Grant
 from streams.playback.rules import Credentials, Facts, Standing
@@ -100,7 +100,9 @@ def grants_of(session: Session, *, user_id: str, broadcast_id: str) -> list[Held
 
 
 def stored_object(session: Session, *, key: str, path: MediaPath) -> StoredObject | None:
-    """Return the object of ``key`` if viewers may know of it: never one of a rehearsal.
+    """Return the object of ``key`` if viewers may know of it.
+
+    Never one of a rehearsal, and never one of a ladder that is not shown: half of it may be there.
 
     A row is asked for, not a file: what has no row exists for nobody, and names are guessable.
     """
@@ -112,6 +114,9 @@ def stored_object(session: Session, *, key: str, path: MediaPath) -> StoredObjec
     return StoredObject(key, row.size, row.sha256, getattr(row, "content_type", None))
 
 
+_IS_SHOWN = or_(Rendition.generation == 0, Rendition.generation == Broadcast.generation)
+
+
 def _segment(key: str) -> AnySelect:
     return (
         select(
@@ -121,13 +126,19 @@ def _segment(key: str) -> AnySelect:
             Segment.duration_us,
             Broadcast.opened_at,
         )
+        .join(Rendition, Rendition.id == Segment.rendition_id)
         .join(Broadcast, Broadcast.id == Segment.broadcast_id)
-        .where(Segment.object_key == key)
+        .where(Segment.object_key == key, _IS_SHOWN)
     )
 
 
 def _init(key: str) -> AnySelect:
-    return select(InitSegment.size, InitSegment.sha256).where(InitSegment.object_key == key)
+    return (
+        select(InitSegment.size, InitSegment.sha256)
+        .join(Rendition, Rendition.id == InitSegment.rendition_id)
+        .join(Broadcast, Broadcast.id == Rendition.broadcast_id)
+        .where(InitSegment.object_key == key, _IS_SHOWN)
+    )
 
 
 def _asset(key: str) -> AnySelect:
