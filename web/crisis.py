@@ -70,7 +70,7 @@ class Place:
     owner: Words
     source: str
     basis: str
-    """What the entry was last compared with: ``own_page`` or ``reports`` by others."""
+    """``own_page`` when the number stood in a copy of that page, else ``reports`` by others."""
     last_verified: date
     otherwise: Words
     emergency: tuple[Emergency, ...]
