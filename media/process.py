@@ -22,7 +22,7 @@ from typing import IO, Self
 Argument = str | Path
 PIPE = subprocess.PIPE
 DEFAULT_GRACE = 5.0  # seconds between "please end" and "end"
-ERROR_TAIL = 2_000  # characters of a failed program's errors that are worth showing
+ERROR_TAIL = 4_000  # characters of a failed program's errors that are worth showing
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None

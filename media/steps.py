@@ -4,11 +4,11 @@ import os
 import selectors
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from core.database import Sessions
 from core.settings import Settings
@@ -25,7 +25,8 @@ class StepContext:
     """Everything a step may touch.
 
     ``progress`` takes a fraction from 0 to 1 and raises ``StepStopped`` when the step must end:
-    steps call it often. ``deadline`` is a moment of ``time.monotonic``.
+    steps call it often. ``deadline`` is a moment of ``time.monotonic``. ``payload`` and
+    ``revision`` are those of the work.
     """
 
     work_id: str
@@ -35,6 +36,16 @@ class StepContext:
     settings: Settings
     progress: Callable[[float], None]
     deadline: float
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 1
+
+    def within(self, first: float, last: float) -> "StepContext":
+        """Return the context of a stage whose progress is that share of the whole."""
+
+        def progress(fraction: float) -> None:
+            self.progress(first + fraction * (last - first))
+
+        return replace(self, progress=progress)
 
     @contextmanager
     def folder(self) -> Iterator[Path]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
+from core.work import rules
 from core.work.enums import WorkState
 from core.work.models import Work
 
@@ -20,10 +21,24 @@ def has_due(session: Session, *, kinds: Collection[str], now: datetime) -> bool:
 
 
 def due_work(session: Session, *, kinds: Collection[str], now: datetime) -> Sequence[Work]:
-    """Return what may be claimed, what is due longest first."""
-    query = select(Work).where(_is_due(kinds, now)).order_by(Work.due_at, Work.id)
+    """Return what may be claimed: the kinds named first before the others, then by due time."""
+    if not kinds:
+        return ()
+    rank = case(rules.ranks(kinds), value=Work.kind, else_=len(kinds))
+    query = select(Work).where(_is_due(kinds, now)).order_by(rank, Work.due_at, Work.id)
     fresh = query.limit(CANDIDATES).execution_options(populate_existing=True)
     return session.execute(fresh).scalars().all()
+
+
+def is_held(session: Session, *, work_id: str, worker: str) -> bool:
+    """Return whether ``worker`` still has the work: it was not cancelled or given to another."""
+    query = select(
+        exists().where(
+            Work.id == work_id, Work.state == WorkState.RUNNING, Work.leased_by == worker
+        )
+    )
+    held: bool = session.execute(query).scalar_one()
+    return held
 
 
 def work_of(session: Session, *, subject: str) -> Sequence[Work]:

@@ -1,5 +1,6 @@
 """The rules of work: who may claim it, and when it is tried again."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,9 @@ WAITS: Final = (5, 30, 180, 900)
 """Seconds before the second, third, ... attempt; the last one for all that follow."""
 LOST: Final = _("The program that worked on this stopped in the middle, several times.")
 """The reason a person reads when no worker lived to give one."""
+
+LOG_TAIL: Final = 4_000
+"""Characters of a program's last words that are kept: enough to see what went wrong."""
 
 RETRYABLE: Final = (WorkState.FAILED, WorkState.CANCELLED)
 CANCELLABLE: Final = (WorkState.QUEUED, WorkState.RUNNING, WorkState.FAILED)
@@ -28,6 +32,18 @@ def state_after_failure(*, attempts: int, max_attempts: int, final: bool) -> Wor
 def is_exhausted(*, attempts: int, max_attempts: int) -> bool:
     """Return whether work whose worker vanished has had all its attempts."""
     return attempts >= max_attempts
+
+
+def ranks(kinds: Collection[str]) -> dict[str, int]:
+    """Return the place of each kind in the order of claims: those named first go first."""
+    return {kind: place for place, kind in enumerate(kinds)}
+
+
+def log_tail(log: str) -> str:
+    """Return the end of ``log``, from the beginning of a line if it has one."""
+    tail = log[-LOG_TAIL:]
+    whole_lines = tail.partition("\n")[2]
+    return whole_lines if len(log) > LOG_TAIL and whole_lines else tail
 
 
 def as_fraction(progress: float) -> float:

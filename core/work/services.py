@@ -56,6 +56,9 @@ def claim_next(
 ) -> Work | None:
     """Claim what is due longest, or what a vanished worker left; return it, or ``None``.
 
+    The order of ``kinds`` is the order of claims: cheap steps are named before expensive ones, so
+    that an hour's encode does not hold up another's poster.
+
     However many workers ask at once, each piece goes to one of them.
     """
     while candidates := due_work(session, kinds=kinds, now=now):
@@ -96,6 +99,7 @@ def finish(session: Session, *, work_id: str, worker: str, now: datetime) -> Non
         state=WorkState.DONE,
         progress=1.0,
         reason="",
+        log="",
         finished_at=now,
         **_NO_LEASE,
     )
@@ -109,8 +113,11 @@ def fail(
     reason: str,
     now: datetime,
     final: bool = False,
+    log: str = "",
 ) -> None:
     """Record why the work failed; it is tried again later unless ``final`` or out of attempts.
+
+    ``log`` is what the program that failed said, for an administrator; its end is kept.
 
     Raises:
         LeaseLost: The work is no longer this worker's.
@@ -125,6 +132,7 @@ def fail(
         worker,
         state=state,
         reason=reason,
+        log=rules.log_tail(log),
         due_at=rules.next_attempt_at(attempts=work.attempts, now=now),
         finished_at=now if state == WorkState.FAILED else None,
         **_NO_LEASE,
@@ -162,6 +170,7 @@ def retry(session: Session, *, work_id: str, now: datetime) -> None:
         attempts=0,
         progress=0.0,
         reason="",
+        log="",
         due_at=now,
         finished_at=None,
     )
@@ -219,6 +228,7 @@ def _claim(session: Session, work: Work, worker: str, now: datetime, lease_secon
         "state": WorkState.RUNNING,
         "attempts": work.attempts + 1,
         "progress": 0.0,
+        "started_at": now,
         "leased_by": worker,
         "lease_until": now + timedelta(seconds=lease_seconds),
     }

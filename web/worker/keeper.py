@@ -8,13 +8,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import heartbeats
-from core.database import Sessions, database_now
+from core.database import Sessions, database_now, reading
 from core.work import services
 from core.work.errors import LeaseLost
+from core.work.queries import is_held
 from media.errors import StepStopped
 
 LEASE_SECONDS: Final = 30
 RENEW_SECONDS: Final = 2.0  # also how often a progress bar moves
+LOOK_SECONDS: Final = 0.5  # a step that a person cancels ends within a second
 
 log = structlog.get_logger("mindcast.worker")
 
@@ -84,6 +86,22 @@ class LeaseKeeper:
             if time.monotonic() - self._renewed > LEASE_SECONDS:
                 self._lost.set()
 
+    def look(self) -> None:
+        """Notice that the work was cancelled or given to another; a light read, no write."""
+        try:
+            with reading(), self._sessions() as session:
+                held = is_held(session, work_id=self._work_id, worker=self._worker)
+        except SQLAlchemyError:
+            return  # the renewal is what says that the database is away
+        if not held:
+            self._lost.set()
+
     def _keep(self) -> None:
-        while not self._closed.wait(RENEW_SECONDS):
-            self.renew()
+        looked = 0
+        while not self._closed.wait(LOOK_SECONDS):
+            looked += 1
+            if looked * LOOK_SECONDS >= RENEW_SECONDS:
+                looked = 0
+                self.renew()
+            else:
+                self.look()

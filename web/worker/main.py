@@ -27,7 +27,7 @@ from media.steps import Step, StepContext
 from media.storage import S3Storage
 from web.logs import configure_logs
 from web.worker.keeper import LEASE_SECONDS, LeaseKeeper
-from web.worker.reasons import is_final, reason_of
+from web.worker.reasons import is_final, log_of, reason_of
 
 POLL_SECONDS: Final = 0.5
 BEAT_SECONDS: Final = 5.0
@@ -140,6 +140,8 @@ def _keep_and_run(worker: Worker, work: Work) -> None:
         settings=worker.settings,
         progress=keeper.progress,
         deadline=time.monotonic() + STEP_SECONDS,
+        payload=work.payload,
+        revision=work.revision,
     )
     with keeper:
         worker.steps[work.kind](context)
@@ -159,4 +161,5 @@ def _end(worker: Worker, work: Work, error: Exception | None) -> None:
             reason=reason_of(error),
             now=now,
             final=is_final(error),
+            log=log_of(error),
         )

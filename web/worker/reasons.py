@@ -1,9 +1,11 @@
 """What a person reads when a step has failed."""
 
+from traceback import format_exception
 from typing import Final
 
 from core.errors import Refusal, _
 from media.errors import ObjectMissing, StepTooSlow, StorageUnavailable
+from media.process import ProcessFailed
 
 NO_STORAGE: Final = _("The storage of the recordings cannot be reached just now.")
 NOT_STORED: Final = _("A part of the recording is not in the storage yet.")
@@ -20,6 +22,18 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, ObjectMissing):
         return NOT_STORED
     return TOO_SLOW if isinstance(error, StepTooSlow) else BROKEN
+
+
+def log_of(error: Exception) -> str:
+    """Return what an administrator reads of ``error``: the program's last words, or where it was.
+
+    A refusal needs no more words than its reason.
+    """
+    if isinstance(error, Refusal):
+        return ""
+    if isinstance(error, ProcessFailed):
+        return str(error)
+    return "".join(format_exception(error))
 
 
 def is_final(error: Exception) -> bool:
