@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, exists, false, null, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
@@ -13,13 +13,13 @@ from accounts.models import ApiToken, Membership, User, user_roles
 from catalog.enums import LivestreamState, Visibility
 from catalog.models import Livestream
 from core.sealing import fingerprint
-from media.models import Asset, Broadcast, InitSegment, Rendition, Segment
+from media.models import Asset, Broadcast, InitSegment, Rendition, Segment, TextTrack
 from media.paths import MediaKind, MediaPath
 from streams.playback.models import Grant
 from streams.playback.rules import Credentials, Facts, Standing
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 STAFF = (Role.EDITOR, Role.ADMINISTRATOR)
 
@@ -142,7 +142,10 @@ def _init(key: str) -> AnySelect:
 
 
 def _asset(key: str) -> AnySelect:
-    return select(Asset.size, Asset.sha256, Asset.content_type).where(Asset.object_key == key)
+    """An asset, or the text of a track, which its ending gives its type."""
+    asset = select(Asset.size, Asset.sha256, Asset.content_type).where(Asset.object_key == key)
+    track = select(TextTrack.size, TextTrack.sha256, null()).where(TextTrack.object_key == key)
+    return asset.union_all(track)
 
 
 _OBJECTS: Mapping[MediaKind, Callable[[str], AnySelect]] = {
