@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from core.errors import SettingError
 
 DEFAULT_PORT = 8000
+LIVE_RUNGS = frozenset({480, 360, 240})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ def _seconds(value: str) -> int:
     return seconds
 
 
+def _rungs(value: str) -> tuple[int, ...] | None:
+    if value == "auto":
+        return None
+    lines = tuple(int(part) for part in value.split(",")) if value != "0" else ()
+    if not set(lines) <= LIVE_RUNGS:
+        message = "use auto, 0, or some of 480, 360 and 240 with commas between them"
+        raise ValueError(message)
+    return lines
+
+
 TABLE: tuple[Setting, ...] = (
     Setting("MINDCAST_HOME", "var", "Folder for all state of this machine.", Path),
     Setting("PORT", str(DEFAULT_PORT), "Port of the site.", _port),
@@ -106,6 +117,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("TRUSTED_PROXIES", "", "Addresses of proxies whose headers are believed.", _names),
     Setting("INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", _seconds),
     Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", _text),
+    Setting(
+        "LIVE_RUNGS",
+        "auto",
+        "Smaller pictures made live: auto (what the machine carries), 0, or lines as in 360,240.",
+        _rungs,
+    ),
 )
 
 
@@ -133,6 +150,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     interruption_window: int
     node_name: str
+    live_rungs: tuple[int, ...] | None
 
     @property
     def spool(self) -> Path:
@@ -175,6 +193,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=values["TRUSTED_PROXIES"],
         interruption_window=values["INTERRUPTION_WINDOW"],
         node_name=values["NODE_NAME"] or gethostname(),
+        live_rungs=values["LIVE_RUNGS"],
     )
 
 

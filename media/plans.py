@@ -1,13 +1,14 @@
 """How a feed becomes segments: what is copied, what is encoded, what is made up. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import ceil
 
 from media.enums import PackagerMode
 from media.feeds.ports import Fitness, Shape
+from media.rungs import MOST_FRAMES, Ladder, Picture
 
 MOST_HEIGHT = 720  # of a live encode; what is copied keeps its size
-MOST_FRAMES = 30.0
 BLANK_SIZE = (640, 360)
 ENOUGH_SOUND_RATE = 8_000
 
@@ -31,6 +32,7 @@ class Plan:
     height: int = 0
     frame_rate: float = 0.0
     skip_us: int = 0
+    ladder: Ladder = field(default_factory=Ladder)
 
     @property
     def mode(self) -> PackagerMode:
@@ -44,6 +46,26 @@ class Plan:
             return self.frame_rate
         wanted = self.frame_rate if 0 < self.frame_rate <= MOST_FRAMES else MOST_FRAMES
         return float(max(round(wanted), 1))
+
+    @property
+    def rung_rate(self) -> float:
+        """Frames per second of the rungs below; 0: not known, or only a keyframe now and then."""
+        if self.ladder.slides:
+            return 0.0
+        rate = self.output_rate
+        return rate / max(ceil(rate / MOST_FRAMES), 1)
+
+    @property
+    def picture(self) -> Picture:
+        """What the rungs are made of."""
+        if self.video is Source.MADE:
+            return Picture(*BLANK_SIZE, self.output_rate, encoded=True)
+        return Picture(self.width, self.height, self.frame_rate, self.video is Source.ENCODE)
+
+    def with_ladder(self, ladder: Ladder) -> "Plan":
+        """Return the same plan with these rungs below the source."""
+        slides = ladder.slides and self.video is Source.COPY  # else every frame is decoded anyway
+        return replace(self, ladder=replace(ladder, slides=slides))
 
     def skipping(self, microseconds: int) -> "Plan":
         """Return the same plan for a run that begins later than its keyframe."""

@@ -16,6 +16,7 @@ from media.packager import SOUND, SOURCE
 from media.paths import segment_key, spool_path
 from media.plans import Plan
 from media.queries import last_program_end, next_sequence
+from media.rungs import RUNGS
 from media.segmenter import Cut
 from media.services import (
     Lease,
@@ -28,15 +29,21 @@ from media.services import (
 )
 
 MOST_WAITING = 3  # segments; a rendition that lags further holds the other back no more
-KINDS = {SOURCE: RenditionKind.MUXED, SOUND: RenditionKind.AUDIO}
+KINDS = {
+    SOURCE: RenditionKind.MUXED,
+    **{rung.name: RenditionKind.MUXED for rung in RUNGS},
+    SOUND: RenditionKind.AUDIO,
+}
+"""Every rendition of a live broadcast, best first."""
 
 
 class RunWriter:
     """The sink of one packager run; every segment is committed by itself.
 
-    A run begins in both renditions at once, and sound does not run ahead of the picture: the next
+    A run begins in all renditions at once, and sound does not run ahead of the picture: the next
     run goes on where the picture of this one ended, and must neither repeat sound nor stand alone
-    in it. Any method raises ``LeaseLostError`` once another owner has the broadcast.
+    in it. A rung that is not encoded is given the segments of the one that lends them. Any method
+    raises ``LeaseLostError`` once another owner has the broadcast.
     """
 
     def __init__(
@@ -60,7 +67,8 @@ class RunWriter:
         self._run: Run | None = None
         self._renditions: dict[str, Rendition] = {}
         self._next: dict[str, int] = {}
-        self._waiting: dict[str, list[Cut]] = {SOURCE: [], SOUND: []}
+        rungs = [rung.name for rung in plan.ladder.encoded]
+        self._waiting: dict[str, list[Cut]] = {name: [] for name in (SOURCE, *rungs, SOUND)}
         self._begun = False
         self._picture_until_us = 0
         self.cuts = 0
@@ -70,31 +78,20 @@ class RunWriter:
         run = self._run_row()
         with self._sessions() as session:
             check_lease(session, self._lease)
-            row = ensure_rendition(
-                session,
-                broadcast_id=self._lease.broadcast_id,
-                name=rendition,
-                kind=KINDS[rendition],
-                position=list(KINDS).index(rendition),
-            )
-            describe_rendition(session, rendition=row, init=init, frame_rate=self._frame_rate())
-            stored = add_init(session, run, row, size=len(init.data), sha256=_digest(init.data))
-            write_durably(spool_path(self._spool, stored.object_key), init.data)
-            self._next[rendition] = next_sequence(session, rendition_id=row.id)
+            for name in self._fed_by(rendition):
+                self._renditions[name] = self._add_init(session, run, name, init)
             session.commit()
-        self._renditions[rendition] = row
 
     def cut(self, rendition: str, cut: Cut) -> None:
-        """Take a segment, and store what need not wait for the other rendition."""
+        """Take a segment, and store what need not wait for the other renditions."""
         self._waiting[rendition].append(cut)
-        picture, sound = self._waiting[SOURCE], self._waiting[SOUND]
-        self._begun = self._begun or bool(picture and sound) or len(picture) > MOST_WAITING
+        picture = self._waiting[SOURCE]
+        self._begun = self._begun or all(self._waiting.values()) or len(picture) > MOST_WAITING
         if not self._begun:
             return
-        while picture:
-            self._store(SOURCE, picture.pop(0))
-        while sound and (sound[0].starts_us < self._picture_until_us or len(sound) > MOST_WAITING):
-            self._store(SOUND, sound.pop(0))
+        for name, waiting in self._waiting.items():
+            while waiting and self._may_store(name, waiting):
+                self._store(name, waiting.pop(0))
 
     def finish(self) -> None:
         """Store what still waits: the feed is over, no other run follows this one."""
@@ -102,7 +99,19 @@ class RunWriter:
             while waiting:
                 self._store(rendition, waiting.pop(0))
 
+    def _may_store(self, rendition: str, waiting: list[Cut]) -> bool:
+        ahead = rendition == SOUND and waiting[0].starts_us >= self._picture_until_us
+        return not ahead or len(waiting) > MOST_WAITING
+
     def _store(self, rendition: str, cut: Cut) -> None:
+        for name in self._fed_by(rendition):
+            self._store_in(name, cut)
+        self.cuts += 1
+        if rendition == SOURCE:
+            self._picture_until_us = cut.starts_us + cut.duration_us
+            self._feed.packaged(self._base_us + cut.starts_us)
+
+    def _store_in(self, rendition: str, cut: Cut) -> None:
         """Store a segment: the file is durable before the row says that it exists."""
         run, row, sequence = self._run_row(), self._renditions[rendition], self._next[rendition]
         key = segment_key(run.broadcast_id, rendition, run.number, sequence)
@@ -113,10 +122,24 @@ class RunWriter:
             )
             session.commit()
         self._next[rendition] = sequence + 1
-        self.cuts += 1
-        if rendition == SOURCE:
-            self._picture_until_us = cut.starts_us + cut.duration_us
-            self._feed.packaged(self._base_us + cut.starts_us)
+
+    def _fed_by(self, rendition: str) -> tuple[str, ...]:
+        return self._plan.ladder.names_fed_by(rendition)
+
+    def _add_init(self, session: Session, run: Run, name: str, init: Init) -> Rendition:
+        row = ensure_rendition(
+            session,
+            broadcast_id=self._lease.broadcast_id,
+            name=name,
+            kind=KINDS[name],
+            position=list(KINDS).index(name),
+        )
+        rate = self._plan.output_rate if name == SOURCE else self._plan.rung_rate
+        describe_rendition(session, rendition=row, init=init, frame_rate=rate)
+        stored = add_init(session, run, row, size=len(init.data), sha256=_digest(init.data))
+        write_durably(spool_path(self._spool, stored.object_key), init.data)
+        self._next[name] = next_sequence(session, rendition_id=row.id)
+        return row
 
     def _run_row(self) -> Run:
         if self._run is None:
@@ -140,9 +163,6 @@ class RunWriter:
         if last is None:
             return meant
         return max(meant, last.program_at + timedelta(microseconds=last.duration_us))
-
-    def _frame_rate(self) -> float:
-        return self._plan.output_rate
 
 
 def _digest(data: bytes) -> str:

@@ -1,15 +1,20 @@
 """Gathering fragments into segments that keep the rules of media.md. Pure.
 
 A fragment begins with a keyframe. A segment lasts about a second: several short fragments are
-joined, and one that would make the segment too long begins the next.
+joined, and one that would make the segment too long begins the next. A rung below the source has
+its keyframes where the source has them, and is cut where the source is cut.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from media.mp4 import Fragment
 
 ENOUGH_US = 750_000  # from here on a segment is closed at once, so that viewers wait least
 MOST_US = 1_450_000  # EXTINF must round to the target of 1 s and stay below target + 0.5 s
+APART_US = (
+    100_000  # B-frames and the delay of a sound encoder move a rung by this against the source
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,58 @@ class Segmenter:
     def finish(self) -> list[Cut]:
         """Close what is waiting; nothing when nothing is, or when it has no duration."""
         waiting, self._waiting = self._waiting, []
-        length = sum(fragment.duration_us for fragment in waiting)
-        if length <= 0:
-            return []
-        data = b"".join(fragment.data for fragment in waiting)
-        frames = sum(fragment.frames for fragment in waiting)
-        return [Cut(data, waiting[0].starts_us, length, frames)]
+        return _joined(waiting)
 
     def _length(self) -> int:
         return sum(fragment.duration_us for fragment in self._waiting)
+
+
+@dataclass(slots=True)
+class Follower:
+    """Cuts a rung where the source is cut: tell it of every cut of the source by ``follow``."""
+
+    _waiting: list[Fragment] = field(default_factory=list)
+    _ends: list[int] = field(default_factory=list)
+
+    def follow(self, cut: Cut) -> list[Cut]:
+        """Learn where the source was cut; return what this closes."""
+        self._ends.append(cut.starts_us + cut.duration_us)
+        return self._settle()
+
+    def take(self, fragment: Fragment) -> list[Cut]:
+        """Add a fragment; return the segments this closes, oldest first."""
+        self._waiting.append(fragment)
+        return self._settle()
+
+    def finish(self) -> list[Cut]:
+        """Close what is waiting: the source has said all its cuts."""
+        waiting, self._waiting = self._waiting, []
+        return _joined(waiting)
+
+    def _settle(self) -> list[Cut]:
+        cuts: list[Cut] = []
+        while self._ends and self._waiting:
+            until = self._ends[0] - APART_US
+            if self._waiting[0].starts_us >= until:  # the rung has nothing for this cut
+                del self._ends[0]
+                continue
+            count = next((n for n, one in enumerate(self._waiting, 1) if _end(one) >= until), 0)
+            if not count:
+                break
+            cuts += _joined(self._waiting[:count])
+            del self._waiting[:count], self._ends[0]
+        return cuts
+
+
+def _joined(fragments: Sequence[Fragment]) -> list[Cut]:
+    """Return one cut of all fragments; none when they have no duration."""
+    length = sum(fragment.duration_us for fragment in fragments)
+    if length <= 0:
+        return []
+    data = b"".join(fragment.data for fragment in fragments)
+    frames = sum(fragment.frames for fragment in fragments)
+    return [Cut(data, fragments[0].starts_us, length, frames)]
+
+
+def _end(fragment: Fragment) -> int:
+    return fragment.starts_us + fragment.duration_us

@@ -1,13 +1,18 @@
-"""Arguments of the packager: one ffmpeg per run, fragmented MP4 out on two pipes."""
+"""Arguments of the packager: one ffmpeg per run, fragmented MP4 out on a pipe per rendition."""
 
+from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import ffmpeg
 
+from media.feeds.ports import LONGEST_GOP_US
 from media.ffmpeg import ffmpeg_path
 from media.plans import BLANK_SIZE, MOST_HEIGHT, Plan, Source
+from media.rungs import MOST_FRAMES, Rung
 
 MICROSECONDS = 1_000_000
+TICKS = 90_000  # of a picture's clock in a second
 PROBE = {
     "analyzeduration": 500_000,  # the journal has said what there is; do not wait for more
     "probesize": 1_000_000,
@@ -16,20 +21,30 @@ FRAGMENTED = "+delay_moov+default_base_moof"  # the moov waits for the codec's c
 CARD_COLOUR = "0x0b1d1c"  # the stage of the visual language
 
 
-def packager_arguments(plan: Plan, *, sound_fd: int) -> list[str]:
-    """Return ffmpeg's command line: muxed fragments to stdout, sound alone to ``sound_fd``.
+def packager_arguments(plan: Plan, *, sound_fd: int, rung_fds: Sequence[int] = ()) -> list[str]:
+    """Return ffmpeg's command line: the source to stdout, sound alone and each rung to its pipe.
 
-    The tee muxer writes both from one set of encoded packets: sound is encoded once, and a track
-    that is made up ends where the real one does, in both.
+    The tee muxer writes all of it from one set of encoded packets: sound is encoded once, and a
+    track that is made up ends where the real one does, in every rendition.
+
+    Args:
+        plan: What to do with the feed.
+        sound_fd: Where sound alone goes.
+        rung_fds: Where the rungs of the plan's ladder go, in its order.
     """
-    source = ffmpeg.input("pipe:0", f=plan.container, **PROBE)
+    rungs = plan.ladder.encoded
+    source = ffmpeg.input("pipe:0", f=plan.container, **PROBE, **_decoding(plan))
+    picture, sound = _picture(source, plan), _sound(source, plan)
+    own_sound = [sound for rung in rungs if rung.sound]
     tee = ffmpeg.output(
-        _picture(source, plan),
-        _sound(source, plan),
-        _slave(MUXED, "pipe:1") + "|" + _slave(SOUND, f"pipe:{sound_fd}"),
+        *[picture] * (1 + len(rungs)),
+        sound,
+        *own_sound,
+        "|".join(_slaves(rungs, sound_fd, rung_fds)),
         f="tee",
         flags="+global_header",  # MP4 keeps the decoder's configuration in its header
         **_video_options(plan),
+        **_rungs_options(plan),
         **_audio_options(plan),
         **_bounds(plan),
     )
@@ -39,10 +54,9 @@ def packager_arguments(plan: Plan, *, sound_fd: int) -> list[str]:
 
 MUXED = {
     "movflags": f"{FRAGMENTED}+frag_keyframe",  # a fragment per GOP: what a segment is made of
-    "video_track_timescale": "90000",
+    "video_track_timescale": str(TICKS),
 }
 SOUND = {
-    "select": "a",
     "movflags": FRAGMENTED,
     "frag_duration": str(MICROSECONDS),  # sound can be cut anywhere: a second, like the picture
 }
@@ -50,16 +64,37 @@ SLAVE = {
     "f": "mp4",
     "use_editlist": "0",  # HLS players place fragments by their decode time alone
     "flush_packets": "1",  # a fragment is for viewers the moment it is whole
-    "onfail": "abort",  # a rendition without the other would break the playlists
+    "onfail": "abort",  # a rendition without the others would break the playlists
 }
 
 
-def _slave(options: dict[str, str], target: str) -> str:
-    settings = ":".join(f"{name}={value}" for name, value in {**SLAVE, **options}.items())
-    return f"[{settings}]{target}"
+def _slaves(rungs: Sequence[Rung], sound_fd: int, rung_fds: Sequence[int]) -> list[str]:
+    written = [
+        _slave(MUXED, "v:0,a:0", 1),
+        _slave(SOUND, "a:0", sound_fd),
+    ]
+    own = 0
+    for number, (rung, fd) in enumerate(zip(rungs, rung_fds, strict=True), 1):
+        own += bool(rung.sound)
+        written.append(_slave(MUXED, f"v:{number},a:{own if rung.sound else 0}", fd))
+    return written
+
+
+def _slave(options: dict[str, str], streams: str, fd: int) -> str:
+    every = {**SLAVE, "select": f"\\'{streams}\\'", **options}
+    settings = ":".join(f"{name}={value}" for name, value in every.items())
+    return f"[{settings}]pipe:{fd}"
 
 
 QUIET = ("-hide_banner", "-nostdin", "-loglevel", "warning", "-nostats")
+
+
+def _decoding(plan: Plan) -> dict[str, Any]:
+    """Return how the picture is decoded; a copy must not wait for the rungs made from it."""
+    if plan.video is not Source.COPY or not plan.ladder.encoded:
+        return {}
+    frames = {"skip_frame": "nokey"} if plan.ladder.slides else {}
+    return {"thread_type": "slice", **frames}  # threads over frames hold one back each
 
 
 def _picture(source: Any, plan: Plan) -> Any:  # noqa: ANN401 -- nodes of an untyped library
@@ -78,27 +113,91 @@ def _sound(source: Any, plan: Plan) -> Any:  # noqa: ANN401
 
 def _video_options(plan: Plan) -> dict[str, Any]:
     if plan.video is Source.COPY:
-        return {"c:v": "copy"}
+        return {"c:v:0": "copy"}
+    return _of_stream(
+        "v:0",
+        {
+            **X264,
+            **_constant(plan),
+            "maxrate": "3000k",
+            "bufsize": "3000k",  # one second: segments stay near the advertised bandwidth
+            "filter": scaling(MOST_HEIGHT),
+        },
+    )
+
+
+X264 = {
+    "c": "libx264",
+    "preset": "veryfast",  # two cores carry 720p30 in real time
+    "tune": "zerolatency",  # no B-frames and no look-ahead: each adds its length to the delay
+    "pix_fmt": "yuv420p",  # what every browser decodes
+    "crf": 23,
+    "sc_threshold": 0,  # no keyframes in between
+}
+
+
+def _constant(plan: Plan) -> dict[str, Any]:
+    rate = round(plan.output_rate)  # constant, so that a GOP is a second
+    return {"r": rate, "g": rate, "keyint_min": rate}
+
+
+def _rungs_options(plan: Plan) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for number, rung in enumerate(plan.ladder.encoded, 1):
+        options |= _of_stream(f"v:{number}", rung_options(rung) | _cadence(plan, rung))
+    return options
+
+
+def rung_options(rung: Rung) -> dict[str, Any]:
+    """Return how a rung is encoded, whatever the feed; not which of its frames."""
     return {
-        "c:v": "libx264",
-        "preset": "veryfast",  # two cores carry 720p30 in real time
-        "tune": "zerolatency",  # no B-frames and no look-ahead: each adds its length to the delay
-        "pix_fmt": "yuv420p",  # what every browser decodes
-        "crf": 23,
-        "maxrate": "3000k",
-        "bufsize": "3000k",  # one second: segments stay near the advertised bandwidth
-        "vf": _scaling(),
-        "r": round(plan.output_rate),  # constant, so that a GOP is a second
-        "g": round(plan.output_rate),
-        "keyint_min": round(plan.output_rate),
-        "sc_threshold": 0,  # no keyframes in between
+        **X264,
+        "threads": 1,  # slices over threads would cost a small picture much of its quality
+        "maxrate": f"{rung.video}k",
+        "bufsize": f"{rung.buffer}k",  # far below a second: no segment is above what was told
+        "filter": scaling(rung.lines),
     }
+
+
+def _cadence(plan: Plan, rung: Rung) -> dict[str, Any]:
+    """Return which frames a rung has; its keyframes are where the source has them."""
+    if plan.video is not Source.COPY:
+        return _constant(plan)
+    longest = ceil((plan.rung_rate or MOST_FRAMES) * LONGEST_GOP_US / MICROSECONDS) + 1
+    thinned = "" if plan.ladder.slides else f"{FEWER_FRAMES},"
+    return {
+        "filter": f"{thinned}{scaling(rung.lines)}",
+        "force_key_frames": "source",
+        "g": longest,  # only when a keyframe of the source cannot be decoded
+        "fps_mode": "passthrough",  # the times of the source: cuts lie at the same places
+        "enc_time_base": f"1:{TICKS}",
+    }
+
+
+FEWER_FRAMES = f"select='key+gte(t-prev_selected_t,{1 / MOST_FRAMES - 0.001:.4f})'"
+"""Every keyframe, and no more than 30 frames a second; times of FLV are whole milliseconds."""
+
+
+def _of_stream(stream: str, options: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}:{stream}": value for name, value in options.items()}
 
 
 def _audio_options(plan: Plan) -> dict[str, Any]:
     if plan.audio is Source.COPY:
-        return {"c:a": "copy"}
-    return {"c:a": "aac", "b:a": "96k", "ar": 48_000}
+        first: dict[str, Any] = {"c:a:0": "copy"}
+    else:
+        first = {"c:a:0": "aac", "b:a:0": "96k", "ar:a:0": 48_000}
+    own = [rung for rung in plan.ladder.encoded if rung.sound]
+    for number, rung in enumerate(own, 1):
+        first |= _of_stream(f"a:{number}", _own_sound(plan, rung))
+    return first
+
+
+def _own_sound(plan: Plan, rung: Rung) -> dict[str, Any]:
+    options: dict[str, Any] = {"c": "aac", "b": f"{rung.sound}k"}
+    if plan.audio is Source.COPY:  # the encoder's first packet is early; a copy has none to match
+        return {**options, "bsf": "noise=drop=lt(pts\\,0)"}
+    return {**options, "ar": 48_000}
 
 
 def _bounds(plan: Plan) -> dict[str, Any]:
@@ -109,6 +208,8 @@ def _bounds(plan: Plan) -> dict[str, Any]:
     return {**skip, "shortest": None, "shortest_buf_duration": 1}  # a made-up track never ends
 
 
-def _scaling() -> str:
-    """Never larger than the source, at most 720 lines, even sides: 4:2:0 needs them."""
-    return f"scale=w=-2:h='trunc(min({MOST_HEIGHT},ih)/2)*2',setsar=1"
+def scaling(lines: int) -> str:
+    """Never larger than the source, its shorter side at most ``lines``, even: 4:2:0 needs that."""
+    width, height = (f"trunc(min({lines},{side})/2)*2" for side in ("iw", "ih"))
+    wide = "gte(iw,ih)"
+    return f"scale=w='if({wide},-2,{width})':h='if({wide},{height},-2)',setsar=1"

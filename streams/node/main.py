@@ -7,6 +7,7 @@ import socket
 from core.clock import utc_now
 from core.database import make_engine, make_sessions
 from core.settings import Settings
+from streams.node.load import load_of, measure_later
 from streams.node.node import Node
 from streams.node.uploads import Uploader
 
@@ -28,13 +29,16 @@ def run(
         chunk_socket: One for the chunk door, likewise.
     """
     sessions = make_sessions(make_engine(settings.database_url))
-    node = Node(settings=settings, sessions=sessions, clock=utc_now)
+    load = load_of(settings)
+    node = Node(settings=settings, sessions=sessions, clock=utc_now, load=load)
     uploader = Uploader(settings=settings, sessions=sessions, clock=utc_now)
     uploader.start()
+    measuring = measure_later(load, settings)
     try:
         chunks = chunk_socket or socket.create_server((LOOPBACK, ANY_PORT))
         asyncio.run(_serve(node, rtmp_socket or listen(settings), chunks))
     finally:
+        measuring.cancel()
         uploader.stop()
     return 0
 

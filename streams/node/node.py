@@ -27,6 +27,7 @@ from streams.doors.rtmp.server import RtmpDoor
 from streams.node.admission import Invitation
 from streams.node.desk import Desk, open_chunk_door
 from streams.node.incoming import Incoming
+from streams.node.load import Load, load_of
 from streams.node.owner import Owner
 from streams.node.recordings import SILENCE_SECONDS, Recordings
 from streams.node.rows import Rows
@@ -48,10 +49,12 @@ class Node:
         sessions: Sessions,
         clock: Callable[[], datetime],
         silence_seconds: float = SILENCE_SECONDS,
+        load: Load | None = None,
     ) -> None:
         self._settings = settings
         self._sessions = sessions
         self._clock = clock
+        self._load = load or load_of(settings)
         self._owners: dict[str, Owner] = {}
         self._incoming: dict[str, Incoming] = {}
         self._admitting: dict[str, asyncio.Lock] = {}
@@ -203,6 +206,7 @@ class Node:
             settings=self._settings,
             sessions=self._sessions,
             clock=self._clock,
+            load=self._load,
         )
         if expecting:
             owner.expect()

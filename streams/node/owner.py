@@ -30,6 +30,7 @@ from media.services import (
     release_lease,
 )
 from streams.life import services as life
+from streams.node.load import Load
 from streams.node.packing import Packing
 from streams.node.wake import Wake
 
@@ -51,6 +52,7 @@ class Owner(threading.Thread):
         settings: Settings,
         sessions: Sessions,
         clock: Callable[[], datetime],
+        load: Load,
     ) -> None:
         super().__init__(name=f"owner-{lease.broadcast_id}", daemon=True)
         self.lease = lease
@@ -60,6 +62,7 @@ class Owner(threading.Thread):
         self._settings = settings
         self._sessions = sessions
         self._clock = clock
+        self._load = load
         self._sending: set[str] = set()
         self._chunk_feeds: dict[str, ChunkFeed] = {}
         self._gate = threading.Lock()  # around the two that follow
@@ -183,6 +186,7 @@ class Owner(threading.Thread):
                 lease=self.lease,
                 spool=self._settings.spool,
                 sessions=self._sessions,
+                load=self._load,
                 wake=self.wake,
                 poke=self._poke,
                 stopping=self._stopping,

@@ -13,7 +13,10 @@ from media.packager import SOURCE, Outcome, Packager
 from media.plans import Plan, faults_of, make_plan
 from media.queries import packaged_until_us
 from media.run_writer import RunWriter
+from media.rungs import RUNGS
 from media.services import Lease, note_shape
+from streams.node.load import Load
+from streams.node.shown import rungs_shown
 from streams.node.wake import Wake
 
 log = structlog.get_logger(__name__)
@@ -32,12 +35,13 @@ class Packing:
         lease: The owner's.
         spool: Where segments go.
         sessions: Of the home's database.
+        load: What the machine can carry.
         wake: Rung when the journal has grown.
         poke: Set when something about the broadcast has changed.
         stopping: Set when the node ends; what is not packaged waits in the journal.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what an owner has, its packing needs
         self,
         *,
         ingest: Ingest,
@@ -45,6 +49,7 @@ class Packing:
         lease: Lease,
         spool: Path,
         sessions: Sessions,
+        load: Load,
         wake: Wake,
         poke: threading.Event,
         stopping: threading.Event,
@@ -54,6 +59,8 @@ class Packing:
         self._lease = lease
         self._spool = spool
         self._sessions = sessions
+        self._load = load
+        self._most_rungs = len(RUNGS)
         self._wake = wake
         self._poke = poke
         self._stopping = stopping
@@ -62,7 +69,10 @@ class Packing:
         """Return when the feed is over, or the node ends."""
         shape = self._wait_for_shape()
         if shape is not None and (shape.video or shape.audio):
-            self._run_packagers(shape)
+            try:
+                self._run_packagers(shape)
+            finally:
+                self._load.end(self._lease.broadcast_id)
 
     def _wait_for_shape(self) -> Shape | None:
         while not self._stopping.is_set():
@@ -83,7 +93,9 @@ class Packing:
             if outcome is Outcome.FINISHED:
                 return
             log.info("packager_ended", outcome=outcome, broadcast=self._lease.broadcast_id)
-            if made or outcome is Outcome.UNFIT:
+            if outcome is Outcome.BEHIND:
+                self._most_rungs = max(len(plan.ladder.encoded) - 1, 0)
+            if made or outcome in {Outcome.UNFIT, Outcome.BEHIND}:
                 fruitless = 0
             else:
                 self._stopping.wait(FRUITLESS_SECONDS * 2**fruitless)
@@ -96,7 +108,13 @@ class Packing:
     def _plan(self, shape: Shape) -> Plan:
         fitness = self._feed.fitness()
         self._note(shape, faults_of(shape, fitness))
-        return make_plan(shape, fitness, container=self._feed.container)
+        plan = make_plan(shape, fitness, container=self._feed.container)
+        with read_only(self._sessions) as session:
+            shown = rungs_shown(session, broadcast_id=self._lease.broadcast_id)
+        ladder = self._load.begin(
+            self._lease.broadcast_id, plan.picture, shown=shown, most=self._most_rungs
+        )
+        return plan.with_ladder(ladder)
 
     def _run_packager(self, plan: Plan) -> tuple[int, Outcome]:
         with read_only(self._sessions) as session:
@@ -119,6 +137,7 @@ class Packing:
             sink=writer,
             wake_fd=self._wake.fd,
             stopping=self._stopping.is_set,
+            too_much=self._load.is_disk_nearly_full,
         )
         outcome = packager.run()
         if outcome is Outcome.FINISHED:
