@@ -111,7 +111,7 @@ def _silence() -> Any:  # noqa: ANN401
 
 def _video_options(video: Source, frame_rate: float) -> dict[str, Any]:
     if video is Source.COPY:
-        return {"c:v": "copy"}
+        return {"c:v": "copy", "tag:v": "avc1"}  # a tag of the old container says nothing here
     rate = 10 if video is Source.MADE else output_rate(frame_rate)
     return {
         "c:v": "libx264",
@@ -130,7 +130,7 @@ def _video_options(video: Source, frame_rate: float) -> dict[str, Any]:
 
 def _audio_options(audio: Source) -> dict[str, Any]:
     if audio is Source.COPY:
-        return {"c:a": "copy"}
+        return {"c:a": "copy", "tag:a": "mp4a", "bsf:a": "aac_adtstoasc"}  # TS has other headers
     return {"c:a": "aac", "b:a": "128k", "ar": 48_000, "ac": 2}
 
 

@@ -65,18 +65,16 @@ class Remux:
         errors = self.file.parent / "errors.log"
         sound_read, sound_write = os.pipe()
         try:
-            with errors.open("wb") as log:
-                try:
-                    child = self._child(sound_write, log.fileno()).start()
-                finally:
-                    os.close(sound_write)
-                with child:
-                    self._read(child, sound_read)
-                    code = child.wait(60.0)
+            with errors.open("wb") as log, self._child(sound_write, log.fileno()) as child:
+                os.close(sound_write)  # else its end could not be seen
+                sound_write = -1
+                self._read(child, sound_read)
+                code = child.wait(60.0)
         except Mp4Error as error:
             raise ProcessFailed(PROGRAM, None, str(error)) from error
         finally:
-            os.close(sound_read)
+            for fd in {sound_read, sound_write} - {-1}:
+                os.close(fd)
         if code != 0:
             raise ProcessFailed(PROGRAM, code, errors.read_text(errors="replace"))
 
