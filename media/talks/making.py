@@ -1,0 +1,137 @@
+"""Making a talk: speech, slides, and one file of both."""
+
+import re
+import wave
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from core.words import Words
+from media.ffmpeg.talks import FRAMES, LOUDNESS, Still, loudness_arguments, talk_arguments
+from media.process import run_checked
+from media.talks import pillow
+from media.talks.drawing import Drawing, drawing_from
+from media.talks.espeak import EspeakVoice
+from media.talks.palette import hue_of
+from media.talks.scripts import Script
+from media.talks.slides import WIDTH, Look, paper_slide, progress_strip, stage_slide
+from media.talks.soundtrack import Shown, Soundtrack, speak_script
+from media.talks.voices import Voice
+from media.webvtt import Cue
+
+TIMEOUT: Final = 600.0  # seconds; a machine under load makes four minutes of talk in one
+_LOUDNESS: Final = re.compile(rb"\bI:\s+(-?[0-9.]+) LUFS")
+FILE: Final = "talk.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk that was made: an MP4 file, what is said when, and its chapters.
+
+    Captions and chapters are (start, end, text) in milliseconds, in order and without gaps; the
+    text of a chapter is in both languages.
+    """
+
+    file: Path
+    captions: list[Cue]
+    chapters: list[tuple[int, int, Words]]
+    duration_ms: int
+
+
+def make_talk(
+    script: Script,
+    folder: Path,
+    *,
+    host: str,
+    drawings: Mapping[str, str],
+    voice: Voice | None = None,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Talk:
+    """Make the talk of ``script`` in ``folder``, which holds parts of it too afterwards.
+
+    Args:
+        script: What is said and shown.
+        folder: Where the file goes; everything in it may be overwritten.
+        host: The name of who speaks, in the script's language, as slides show it.
+        drawings: The SVG symbol of each topic's line drawing, 320 by 180, by slug.
+        voice: What speaks; eSpeak NG when ``None``.
+        progress: Called with a fraction from 0 to 1 between steps; may raise to stop.
+
+    Raises:
+        TalkImpossible: A package that is needed is not installed.
+        SpeechFailed: The synthesiser refused a sentence.
+        ProcessFailed: ffmpeg could not be run.
+    """
+    pillow.require()
+    track = speak_script(script, voice or EspeakVoice(script.language, script.voice))
+    progress(0.05)
+    speech = _write_wave(track, folder / "speech.wav")
+    stills = _draw_stills(script, track.shown, folder, host, drawings)
+    progress(0.25)
+    heard = run_checked(loudness_arguments(speech), timeout=TIMEOUT)
+    file = folder / FILE
+    arguments = talk_arguments(
+        stills, speech, file, gain_db=LOUDNESS - _loudness(heard.stderr), width=WIDTH
+    )
+    progress(0.3)
+    run_checked(arguments, timeout=TIMEOUT)
+    progress(1.0)
+    return Talk(file, track.cues, track.chapters, track.now_ms)
+
+
+def _write_wave(track: Soundtrack, path: Path) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(track.rate)
+        file.writeframes(bytes(track.pcm))
+    return path
+
+
+def _loudness(report: bytes) -> float:
+    """Return the integrated loudness of a report in LUFS; silence is taken to be loud enough."""
+    found = _LOUDNESS.findall(report)
+    loudness = float(found[-1]) if found else LOUDNESS
+    return loudness if loudness > -60 else LOUDNESS  # noqa: PLR2004 -- below it is no speech
+
+
+def _draw_stills(
+    script: Script, shown: list[Shown], folder: Path, host: str, drawings: Mapping[str, str]
+) -> list[Still]:
+    known = {slug: drawing_from(markup) for slug, markup in drawings.items()}
+    strips = _draw_strips(script, folder)
+    stills = []
+    for number, one in enumerate(shown):
+        picture = folder / f"slide-{number:02}.ppm"
+        look = _look(script, one, host, known, number / max(len(shown) - 1, 1))
+        if number == 0:
+            stage_slide(script.title[script.language], one.slide, look).save(picture)
+        else:
+            paper_slide(one.slide, look).save(picture)
+        frames = (one.end_ms - one.start_ms) * FRAMES // 1000
+        strip = strips[number == 0]
+        stills.append(Still(picture, strip, frames, one.done_before, one.done_after))
+    return stills
+
+
+def _draw_strips(script: Script, folder: Path) -> dict[bool, Path]:
+    """Draw the line of progress for the stage and for paper."""
+    paths = {True: folder / "strip-stage.ppm", False: folder / "strip-paper.ppm"}
+    for on_stage, path in paths.items():
+        progress_strip(hue_of(script.topics[0]), on_stage=on_stage).save(path)
+    return paths
+
+
+def _look(
+    script: Script, shown: Shown, host: str, known: Mapping[str, Drawing], along: float
+) -> Look:
+    title = script.chapters[shown.chapter].title[script.language]
+    return Look(
+        language=script.language,
+        label=f"{shown.chapter + 1} · {title}",
+        host=host,
+        hue=hue_of(script.topics[0]),
+        drawing=known.get(shown.slide.drawing) or known.get(script.topics[0]),
+        along=along,
+    )
