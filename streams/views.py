@@ -1,21 +1,37 @@
 """The page of one livestream: before, during and after it."""
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template
 from sqlalchemy.orm import Session
 
 from catalog.access import livestream_view_for
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
-from media.assets import find_asset
-from media.paths import playlist_url, url_of_key
+from core.words import in_language
 from streams.phases import Phase, phase_of
 from streams.playback.access import issue_grant_cookie, playback_url_for
 from streams.playback.queries import facts_of_livestream
+from streams.recordings.queries import Recording, recording_of, sound_playlist
+from streams.recordings.rules import plain_transcript
 
 pages = Blueprint("streams_pages", __name__)
 
-SOUND = "sound"  # the rendition without picture, and what is made of it for a download
 AUDIENCE = "/api/v1/livestreams/{id}/audience"  # outside contract; the page asks it for changes
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What one viewer is shown of a livestream; ``playback`` is None where there is nothing."""
+
+    phase: Phase
+    crew: bool
+    playback: str | None
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it is a replay for this viewer."""
+        return self.phase in {Phase.REPLAY, Phase.REVIEW}
 
 
 @pages.get("/livestreams/<livestream_id>")
@@ -29,29 +45,55 @@ def watch(livestream_id: str) -> Response:
     return page
 
 
-def _page(session: Session, view: LivestreamView) -> str:
-    facts = facts_of_livestream(session, view.id)
-    playback = playback_url_for(facts, actor=g.actor, now=g.now) if facts else None
-    crew = may_run(view, g.actor)
-    phase = phase_of(
-        view.state, interrupted=view.interrupted, playable=playback is not None, crew=crew
+@pages.get("/livestreams/<livestream_id>/transcript-<language>.txt")
+def transcript(livestream_id: str, language: str) -> Response:
+    """Give what is spoken in a replay as plain text to whoever may play it."""
+    session = _session()
+    view = livestream_view_for(session, livestream_id=livestream_id, actor=g.actor)
+    if not _showing(session, view).is_recorded:
+        abort(404)
+    recording = _recording(session, view, language)
+    spoken = next((one for one in recording.captions if one.language == language), None)
+    if spoken is None:
+        abort(404)
+    title = in_language(view.titles, language)
+    answer = Response(
+        plain_transcript(title, recording.chapters, spoken.lines), mimetype="text/plain"
     )
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _page(session: Session, view: LivestreamView) -> str:
+    shown = _showing(session, view)
+    recording = _recording(session, view, g.language) if shown.is_recorded else None
     return render_template(
         "streams/watch.html",
         livestream=view,
-        phase=phase,
-        crew=crew,
-        playback=playback,
-        sound=playlist_url(view.broadcast_id, SOUND),
-        download=_download(session, view) if phase in {Phase.REPLAY, Phase.REVIEW} else None,
+        phase=shown.phase,
+        crew=shown.crew,
+        playback=shown.playback,
+        recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
         audience=AUDIENCE.format(id=view.id),
     )
 
 
-def _download(session: Session, view: LivestreamView) -> str | None:
-    """Return the address of the sound of a recording, once it has been made."""
-    asset = find_asset(session, broadcast_id=view.broadcast_id, kind=SOUND)
-    return url_of_key(asset.object_key) if asset else None
+def _showing(session: Session, view: LivestreamView) -> Showing:
+    facts = facts_of_livestream(session, view.id)
+    playback = playback_url_for(facts, actor=g.actor, now=g.now) if facts else None
+    crew = may_run(view, g.actor)
+    is_playable = playback is not None
+    phase = phase_of(view.state, interrupted=view.interrupted, playable=is_playable, crew=crew)
+    return Showing(phase, crew, playback)
+
+
+def _recording(session: Session, view: LivestreamView, language: str) -> Recording:
+    return recording_of(
+        session,
+        broadcast_id=view.broadcast_id,
+        page_language=language,
+        spoken=view.language,
+    )
 
 
 def _session() -> Session:

@@ -31,6 +31,7 @@ ENTRIES = {
     "theme.js": "src/theme.ts",
     "site.js": "src/site.ts",
     "watch.js": "src/watch.ts",
+    "hls.js": "src/hls.ts",
     "hosting.js": "src/hosting.ts",
 }
 """The names templates use, and the file each is bundled from."""

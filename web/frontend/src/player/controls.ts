@@ -1,9 +1,11 @@
+import type { Captions } from "./captions.ts";
+import { neighbour } from "./chapters.ts";
 import { actOf, kindOf, type Act } from "./keys.ts";
 import type { Parts } from "./parts.ts";
 import type { Player, Words } from "./player.ts";
 
 /** Let a person work the player, with buttons, form elements and keys. */
-export function bindControls(player: Player, parts: Parts, words: Words): void {
+export function bindControls(player: Player, parts: Parts, captions: Captions, words: Words): void {
   const on = (element: Element, event: string, act: () => void) => element.addEventListener(event, act);
   on(parts.toggle, "click", () => player.toggle());
   on(parts.video, "click", () => player.toggle());
@@ -13,8 +15,9 @@ export function bindControls(player: Player, parts: Parts, words: Words): void {
   on(parts.full, "click", () => fillWindow(parts, words));
   on(parts.retry, "click", () => player.retry());
   on(parts.rate, "change", () => player.setRate(Number(parts.rate.value)));
-  on(parts.quality, "change", () => player.chooseLevel(Number(parts.quality.value)));
-  on(parts.sound, "change", () => player.soundOnly());
+  on(parts.quality, "change", () => player.chooseHeight(Number(parts.quality.value)));
+  on(parts.sound, "change", () => player.soundOnly(parts.sound.checked));
+  on(parts.save, "change", () => player.saveData(parts.save.checked));
   bindSeek(player, parts.seek);
   document.addEventListener("keydown", (event) => {
     if (document.querySelector(":popover-open") && event.key !== "?") return; // keys belong to what is open
@@ -23,7 +26,8 @@ export function bindControls(player: Player, parts: Parts, words: Words): void {
     const act = actOf(event.key, kindOf(event.target), event.ctrlKey || event.altKey || event.metaKey);
     if (!act) return;
     event.preventDefault();
-    perform(act, player, parts, words);
+    if (act.do === "captions") captions.toggle();
+    else perform(act, player, parts, words);
   });
 }
 
@@ -40,12 +44,18 @@ function bindSeek(player: Player, seek: HTMLInputElement): void {
 function perform(act: Act, player: Player, parts: Parts, words: Words): void {
   if (act.do === "seek") player.seekBy(act.by);
   else if (act.do === "rate") stepRate(act.step, player, parts);
+  else if (act.do === "chapter") stepChapter(act.step, player, parts);
   else if (act.do === "toggle") player.toggle();
   else if (act.do === "mute") player.mute();
   else if (act.do === "full") fillWindow(parts, words);
   else if (act.do === "start") player.seekTo(player.first);
   else if (act.do === "live") player.goLive();
   else parts.keys.togglePopover();
+}
+
+function stepChapter(step: 1 | -1, player: Player, { chapters, video }: Parts): void {
+  const second = neighbour(chapters, video.currentTime, step);
+  if (second !== null) player.seekTo(second);
 }
 
 function stepRate(step: 1 | -1, player: Player, { rate }: Parts): void {

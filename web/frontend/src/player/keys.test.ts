@@ -4,7 +4,7 @@ import { actOf } from "./keys.ts";
 
 test("keys act on the player", () => {
   assert.deepEqual(
-    ["k", " ", "J", "l", "ArrowLeft", "Home", ">", "x"].map((key) => actOf(key, "", false)),
+    ["k", " ", "J", "l", "ArrowLeft", "Home", ">", "C", "【", "]", "x"].map((key) => actOf(key, "", false)),
     [
       { do: "toggle" },
       { do: "toggle" },
@@ -13,6 +13,9 @@ test("keys act on the player", () => {
       { do: "seek", by: -5 },
       { do: "start" },
       { do: "rate", step: 1 },
+      { do: "captions" },
+      { do: "chapter", step: -1 },
+      { do: "chapter", step: 1 },
       null,
     ],
   );

@@ -1,8 +1,8 @@
 /** What a key does to the player; `null` for keys that are none of its business. */
 export type Act =
-  | { do: "toggle" | "mute" | "full" | "start" | "live" | "keys" }
+  | { do: "toggle" | "mute" | "full" | "start" | "live" | "keys" | "captions" }
   | { do: "seek"; by: number }
-  | { do: "rate"; step: 1 | -1 };
+  | { do: "rate" | "chapter"; step: 1 | -1 };
 
 const ACTS: Record<string, Act> = {
   k: { do: "toggle" },
@@ -17,6 +17,11 @@ const ACTS: Record<string, Act> = {
   End: { do: "live" },
   "<": { do: "rate", step: -1 },
   ">": { do: "rate", step: 1 },
+  c: { do: "captions" },
+  "[": { do: "chapter", step: -1 },
+  "]": { do: "chapter", step: 1 },
+  "【": { do: "chapter", step: -1 }, // the same keys on a Chinese keyboard
+  "】": { do: "chapter", step: 1 },
   "?": { do: "keys" },
 };
 

@@ -1,4 +1,6 @@
-/** The elements of a player, as `streams/_player.html` draws them. */
+import type { Chapter } from "./chapters.ts";
+
+/** The elements of a player, as `streams/_player.html` draws them, and the chapters of the page. */
 export interface Parts {
   root: HTMLElement;
   video: HTMLVideoElement;
@@ -9,14 +11,20 @@ export interface Parts {
   live: HTMLButtonElement;
   seek: HTMLInputElement;
   done: SVGRectElement;
+  ticks: SVGGElement;
+  peek: HTMLElement;
   time: HTMLElement;
   full: HTMLButtonElement;
   keys: HTMLElement;
+  cc: HTMLButtonElement;
+  captions: HTMLSelectElement;
   quality: HTMLSelectElement;
   rate: HTMLSelectElement;
   sound: HTMLInputElement;
+  save: HTMLInputElement;
   trouble: HTMLElement;
   retry: HTMLButtonElement;
+  chapters: Chapter[];
 }
 
 const NAMES = [
@@ -28,12 +36,17 @@ const NAMES = [
   "live",
   "seek",
   "done",
+  "ticks",
+  "peek",
   "time",
   "full",
   "keys",
+  "cc",
+  "captions",
   "quality",
   "rate",
   "sound",
+  "save",
   "trouble",
   "retry",
 ] as const;
@@ -46,5 +59,12 @@ export function findParts(room: HTMLElement): Parts {
     return element;
   };
   const parts = Object.fromEntries(NAMES.map((name) => [name, find(name)]));
-  return { root: find("player"), ...parts } as unknown as Parts;
+  return { root: find("player"), ...parts, chapters: readChapters(room) } as unknown as Parts;
+}
+
+function readChapters(room: HTMLElement): Chapter[] {
+  return [...room.querySelectorAll<HTMLElement>("[data-chapters] [data-second]")].map((link) => ({
+    second: Number(link.dataset["second"]),
+    title: link.querySelector("[data-title]")?.textContent ?? "",
+  }));
 }

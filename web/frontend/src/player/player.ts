@@ -1,7 +1,8 @@
-import { keepChoices, recallChoices } from "./memory.ts";
+import { draw, listHeights, type Scene } from "./drawing.ts";
+import { fetchEngine, needsEngine } from "./engine.ts";
+import { deviceSaves, keepChoices, recallChoices, type Choices } from "./memory.ts";
 import type { Parts } from "./parts.ts";
-import { openSource, type Source } from "./source.ts";
-import { clock, fill } from "./times.ts";
+import { openSource, type Source, type Wishes } from "./source.ts";
 
 /** Translated sentences by name; the server renders them into the page. */
 export type Words = Record<string, string>;
@@ -16,25 +17,31 @@ const NEAR_LIVE = 4; // seconds behind the sync position that still count as liv
 const NEAR_END = 10; // seconds before the end from which on the beginning is offered
 const SILENCE_MS = 12_000; // longer than any segment takes on a line that can carry the video
 const LAST_WORDS_MS = 8_000; // what is buffered at the end is played out, but not longer than this
+const RENEWAL_MS = 30_000; // addresses are asked for anew at most this often
+const SAVING_LINES = 360; // the highest picture while data is saved
 
 /** One video with its source; it decides, {@link bindControls} lets a person decide. */
 export class Player {
+  readonly choices: Choices = recallChoices();
   private readonly parts: Parts;
   private readonly words: Words;
-  private readonly choices = recallChoices();
+  private readonly engine: string;
   private source: Source | null = null;
   private addresses: Addresses | null = null;
-  private heights: number[] = [];
+  private opening = false;
+  private turn = 0;
+  private renewed = -Infinity;
   private silence = 0;
   /** Whether a picture that stands still is expected: the page says why. */
   patient = false;
+  /** Finds the addresses of today when those of the page are gone. */
+  renew: () => Promise<Addresses | null> = () => Promise.resolve(null);
 
-  constructor(parts: Parts, words: Words) {
+  constructor(parts: Parts, words: Words, engine: string) {
     this.parts = parts;
     this.words = words;
-    parts.video.volume = this.choices.volume;
-    parts.video.muted = this.choices.muted;
-    parts.rate.value = String(this.choices.rate);
+    this.engine = engine;
+    this.recall();
     for (const event of ["timeupdate", "durationchange", "progress", "play", "pause", "volumechange"])
       parts.video.addEventListener(event, () => this.draw());
     parts.video.addEventListener("waiting", () => this.listen());
@@ -43,7 +50,7 @@ export class Player {
 
   /** Whether a person has joined: nothing is loaded before. */
   get started(): boolean {
-    return this.source !== null;
+    return this.opening || this.source !== null;
   }
 
   get isLive(): boolean {
@@ -53,16 +60,17 @@ export class Player {
   /** Load and play; `start` in seconds, -1 for the live edge of a livestream or the first second of a replay. */
   open(addresses: Addresses, start = -1): void {
     this.addresses = addresses;
-    this.load(start);
-    void this.play();
+    void this.load(start, true);
   }
 
   /** Let go of the media, at once or when what is buffered has been played. */
   close(whenPlayed: boolean): void {
-    if (!this.source) return;
+    if (!this.started) return;
     const stop = () => {
       clearTimeout(timer);
       this.hear();
+      this.turn += 1;
+      this.opening = false;
       this.source?.close();
       this.source = null;
       this.parts.root.classList.remove("player--full");
@@ -80,13 +88,13 @@ export class Player {
 
   mute(): void {
     this.parts.video.muted = !this.parts.video.muted;
-    this.keep();
+    this.keepVolume();
   }
 
   setVolume(volume: number): void {
     this.parts.video.volume = volume;
     this.parts.video.muted = volume === 0;
-    this.keep();
+    this.keepVolume();
   }
 
   seekTo(second: number): void {
@@ -104,30 +112,40 @@ export class Player {
   }
 
   setRate(rate: number): void {
-    this.choices.rate = rate;
-    this.keep();
+    this.keep({ rate });
     if (!this.isLive) this.parts.video.playbackRate = rate; // while live hls.js holds the rate
   }
 
-  /** Play the level at `index`, or leave the choice to the connection for -1. */
-  chooseLevel(index: number): void {
-    this.source?.choose(index);
+  /** Play the picture of `height` lines, or leave the choice to the connection for 0. */
+  chooseHeight(height: number): void {
+    this.keep({ height });
+    this.source?.wish(this.wishes);
+  }
+
+  /** Keep the picture small while the connection chooses, or let it be as good as it can. */
+  saveData(save: boolean): void {
+    this.keep({ save });
+    this.source?.wish(this.wishes);
   }
 
   /** Fetch sound alone, or picture and sound again, from the same second on. */
-  soundOnly(): void {
-    const { video } = this.parts;
-    this.parts.root.classList.toggle("player--sound", this.parts.sound.checked);
-    if (!this.source) return;
-    const [paused, start] = [video.paused, this.atLive ? -1 : video.currentTime];
-    this.load(start);
-    if (!paused) void this.play();
+  soundOnly(sound: boolean): void {
+    const { root, video } = this.parts;
+    this.keep({ sound });
+    root.classList.toggle("player--sound", sound);
+    if (this.started) void this.load(this.atLive ? -1 : video.currentTime, !video.paused);
   }
 
   retry(): void {
     this.parts.trouble.hidden = true;
-    this.source?.retry();
+    if (!this.source) return void this.load(this.parts.video.currentTime, true);
+    this.source.retry();
     void this.play();
+  }
+
+  /** Change what is kept on this device. */
+  keep(change: Partial<Choices>): void {
+    keepChoices(Object.assign(this.choices, change));
   }
 
   /** Whether what is seen is as new as it can be. */
@@ -151,19 +169,59 @@ export class Player {
     return Number.isFinite(video.duration) ? video.duration : video.currentTime;
   }
 
-  private load(start: number): void {
+  private get wishes(): Wishes {
+    const { height, save } = this.choices;
+    return { height, limit: save ? SAVING_LINES : 0 };
+  }
+
+  /** Put the controls where the choices of this device have them. */
+  private recall(): void {
+    const { root, video, rate, sound, save } = this.parts;
+    this.choices.save ??= deviceSaves();
+    video.volume = this.choices.volume;
+    video.muted = this.choices.muted;
+    rate.value = String(this.choices.rate);
+    sound.checked = this.choices.sound;
+    save.checked = this.choices.save;
+    root.classList.toggle("player--sound", this.choices.sound);
+  }
+
+  private async load(start: number, play: boolean): Promise<void> {
     if (!this.addresses) return;
+    const turn = ++this.turn;
     this.source?.close();
-    const { sound, trouble } = this.parts;
-    trouble.hidden = true;
-    const url = sound.checked && this.addresses.sound ? this.addresses.sound : this.addresses.all;
-    this.source = openSource(this.parts.video, url, start, {
-      levels: (heights) => this.listLevels(heights),
+    this.source = null;
+    this.opening = true;
+    this.parts.trouble.hidden = true;
+    if (play) void this.play(); // within the press: some browsers let nothing play later
+    this.draw();
+    const engine = await fetchEngine(this.engine);
+    if (turn !== this.turn) return;
+    if (needsEngine() && !engine) return this.showTrouble("network");
+    const { all, sound } = this.addresses;
+    const url = (this.choices.sound && sound) || all;
+    this.source = openSource(engine, this.parts.video, url, start, this.wishes, {
+      levels: (heights) => listHeights(this.parts, heights, this.choices.height, this.words["auto"] ?? ""),
       trouble: (kind) => this.showTrouble(kind),
       flowing: () => this.hear(),
+      gone: () => void this.loadAnew(),
     });
+    this.opening = false;
     this.listen();
     this.draw();
+    if (play) void this.play();
+  }
+
+  /** Go on from the same second with the addresses that the recording has now. */
+  private async loadAnew(): Promise<void> {
+    const { video } = this.parts;
+    if (performance.now() - this.renewed < RENEWAL_MS) return;
+    this.renewed = performance.now();
+    const turn = this.turn;
+    const found = await this.renew();
+    if (turn !== this.turn) return;
+    this.addresses = found ?? this.addresses;
+    void this.load(video.currentTime, !video.paused);
   }
 
   private async play(): Promise<void> {
@@ -188,20 +246,9 @@ export class Player {
     this.parts.trouble.hidden = true;
   }
 
-  private keep(): void {
+  private keepVolume(): void {
     const { volume, muted } = this.parts.video;
-    Object.assign(this.choices, { volume, muted });
-    keepChoices(this.choices);
-  }
-
-  private listLevels(heights: number[]): void {
-    if (heights.join() === this.heights.join()) return;
-    this.heights = heights;
-    const { quality } = this.parts;
-    const named = heights.map((height, index) => ({ height, index })).filter(({ height }) => height > 0);
-    const options = named.map(({ height, index }) => new Option(`${height}p`, String(index)));
-    quality.replaceChildren(new Option(this.words["auto"], "-1"), ...options.reverse());
-    quality.disabled = options.length < 2;
+    this.keep({ volume, muted });
   }
 
   private showTrouble(kind: "network" | "media"): void {
@@ -212,40 +259,8 @@ export class Player {
   }
 
   private draw(): void {
-    const { root, video, seek, done, time, live, toggle, mute, volume, rate } = this.parts;
-    const [first, last, now] = [this.first, Math.max(this.last, this.first), video.currentTime];
-    root.classList.toggle("player--started", this.started);
-    root.classList.toggle("player--paused", video.paused);
-    root.classList.toggle("player--muted", video.muted || video.volume === 0);
-    root.classList.toggle("player--at-live", this.atLive);
-    root.classList.toggle("player--is-live", this.isLive);
-    setLabel(toggle, this.words[video.paused ? "play" : "pause"]);
-    setLabel(mute, this.words[video.muted ? "unmute" : "mute"]);
-    volume.value = String(video.muted ? 0 : video.volume);
-    rate.disabled = this.isLive;
-    live.hidden = !this.isLive;
-    const label = this.words[this.atLive ? "at_live" : "go_live"] ?? "";
-    const text = live.querySelector("[data-label]");
-    if (text && text.textContent !== label) text.textContent = label;
-    if (seek.dataset["held"] === undefined) {
-      seek.min = String(Math.floor(first));
-      seek.max = String(Math.max(Math.floor(last), 1));
-      seek.value = String(Math.floor(now));
-    }
-    this.drawPosition(Number(seek.value), first, last, time, done);
+    const { first, started, isLive, atLive } = this;
+    const scene: Scene = { first, last: Math.max(this.last, first), started, isLive, atLive };
+    draw(this.parts, scene, this.words);
   }
-
-  /** Write where `second` is, as text, on the bar and for ears. */
-  private drawPosition(second: number, first: number, last: number, time: HTMLElement, done: SVGRectElement): void {
-    const share = last > first ? Math.min(1, Math.max(0, (second - first) / (last - first))) : 0;
-    done.setAttribute("width", String(Math.round(share * 1000)));
-    const values = { at: clock(second), all: clock(last), behind: clock(last - second) };
-    const spoken = this.isLive ? (this.atLive ? "spoken_live" : "spoken_behind") : "spoken_at";
-    this.parts.seek.setAttribute("aria-valuetext", fill(this.words[spoken] ?? "", values));
-    time.textContent = this.isLive ? values.at : fill(this.words["position"] ?? "", values);
-  }
-}
-
-function setLabel(button: HTMLButtonElement, label = ""): void {
-  if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
 }

@@ -1,19 +1,29 @@
 // How media reaches the video element: hls.js wherever media source extensions exist (browsers that
 // answer "maybe" to native HLS play it badly), the browser's own HLS where they do not.
-import Hls, { type HlsConfig, type LoadPolicy } from "hls.js/light";
+import type Hls from "hls.js";
+import type { HlsConfig, LoadPolicy } from "hls.js";
+import type { Engine } from "./engine.ts";
 
 /** What the player is told about its source. */
 export interface SourceEvents {
   levels: (heights: number[]) => void;
   trouble: (kind: "network" | "media") => void;
   flowing: () => void;
+  /** Part of a recording is not there any more: its addresses have been replaced by others. */
+  gone: () => void;
+}
+
+/** What a person wants to see, in lines of the picture; 0 for no wish. */
+export interface Wishes {
+  height: number;
+  limit: number;
 }
 
 /** A loaded address; `close` lets go of it. */
 export interface Source {
   close: () => void;
   retry: () => void;
-  choose: (level: number) => void;
+  wish: (wishes: Wishes) => void;
   readonly liveEdge: number | null;
   readonly isLive: boolean;
 }
@@ -43,29 +53,57 @@ const CONFIG: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1.1,
   lowLatencyMode: true, // without it hls.js ignores the rate above; our playlists have no parts
   backBufferLength: 90,
+  maxBufferLength: 90, // a recording is fetched well ahead; live there is nothing to fetch ahead
+  maxMaxBufferLength: 120,
+  startLevel: -1, // the first piece comes from the lowest rung and tells what the connection carries
+  testBandwidth: true,
+  abrEwmaDefaultEstimate: 400_000, // bits per second, until something has been measured
   manifestLoadPolicy: STUBBORN,
   playlistLoadPolicy: STUBBORN,
   fragLoadPolicy: STUBBORN,
 };
 
 /** Load `url` into `video`, from `start` seconds or, for -1, from the live edge or the beginning. */
-export function openSource(video: HTMLVideoElement, url: string, start: number, on: SourceEvents): Source {
-  return Hls.isSupported() ? withHls(video, url, start, on) : withBrowser(video, url, start, on);
+export function openSource(
+  engine: Engine | null,
+  video: HTMLVideoElement,
+  url: string,
+  start: number,
+  wishes: Wishes,
+  on: SourceEvents,
+): Source {
+  if (engine?.isSupported()) return withEngine(engine, video, url, start, wishes, on);
+  return withBrowser(video, url, start, on);
 }
 
-function withHls(video: HTMLVideoElement, url: string, start: number, on: SourceEvents): Source {
-  const hls = new Hls({ ...CONFIG, startPosition: start });
+function withEngine(
+  engine: Engine,
+  video: HTMLVideoElement,
+  url: string,
+  start: number,
+  wishes: Wishes,
+  on: SourceEvents,
+): Source {
+  const hls = new engine({ ...CONFIG, startPosition: start });
+  const { Events, ErrorTypes } = engine;
   let repairs = 0;
-  hls.on(Hls.Events.MANIFEST_PARSED, () => on.levels(hls.levels.map((level) => level.height)));
-  hls.on(Hls.Events.FRAG_BUFFERED, () => on.flowing());
-  hls.on(Hls.Events.ERROR, (_event, data) => {
+  const isLive = () => hls.latestLevelDetails?.live ?? false;
+  hls.on(Events.MANIFEST_PARSED, () => {
+    on.levels(hls.levels.map((level) => level.height));
+    limit(hls, wishes);
+    const level = levelOf(hls, wishes.height);
+    if (level >= 0) hls.startLevel = hls.loadLevel = level;
+  });
+  hls.on(Events.FRAG_BUFFERED, () => on.flowing());
+  hls.on(Events.ERROR, (_event, data) => {
+    if (data.response?.code === 404 && hls.latestLevelDetails && !isLive()) on.gone();
     if (!data.fatal) return;
-    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && repairs < MEDIA_REPAIRS) {
+    if (data.type === ErrorTypes.MEDIA_ERROR && repairs < MEDIA_REPAIRS) {
       repairs += 1;
       hls.recoverMediaError();
       return;
     }
-    on.trouble(data.type === Hls.ErrorTypes.NETWORK_ERROR ? "network" : "media");
+    on.trouble(data.type === ErrorTypes.NETWORK_ERROR ? "network" : "media");
   });
   hls.loadSource(url);
   hls.attachMedia(video);
@@ -77,16 +115,28 @@ function withHls(video: HTMLVideoElement, url: string, start: number, on: Source
       else hls.startLoad();
       hls.recoverMediaError();
     },
-    choose: (level) => {
-      hls.nextLevel = level;
+    wish: (wanted) => {
+      limit(hls, wanted);
+      hls.nextLevel = levelOf(hls, wanted.height);
     },
     get liveEdge() {
       return hls.liveSyncPosition;
     },
     get isLive() {
-      return hls.latestLevelDetails?.live ?? false;
+      return isLive();
     },
   };
+}
+
+/** Return the level of a height, -1 (whatever the connection carries) when there is none. */
+function levelOf(hls: Hls, height: number): number {
+  return height > 0 ? hls.levels.findLastIndex((level) => level.height === height) : -1;
+}
+
+/** Let the connection choose among the levels that are not higher than wished, the lowest at least. */
+function limit(hls: Hls, { limit: lines }: Wishes): void {
+  const highest = hls.levels.findLastIndex((level) => level.height <= lines);
+  hls.autoLevelCapping = lines > 0 ? Math.max(highest, 0) : -1;
 }
 
 function withBrowser(video: HTMLVideoElement, url: string, start: number, on: SourceEvents): Source {
@@ -107,7 +157,7 @@ function withBrowser(video: HTMLVideoElement, url: string, start: number, on: So
       video.load();
       void video.play().catch(() => undefined);
     },
-    choose: () => undefined,
+    wish: () => undefined,
     get liveEdge() {
       const { seekable } = video;
       return seekable.length > 0 ? Math.max(0, seekable.end(seekable.length - 1) - 3) : null;

@@ -11,6 +11,11 @@ test("a sentence keeps places it has no value for", () => {
 });
 
 test("a linked second that makes no sense is none", () => {
-  const read = ["?t=90", "?t=12.5", "?t=-3", "?t=", "?x=1", "?t=9e9"].map(linkedSecond);
+  const read = ["?t=90", "?t=12.5", "?t=-3", "?t=", "?x=1", "?t=9e9"].map((search) => linkedSecond({ hash: "", search }));
   assert.deepEqual(read, [90, 12.5, null, null, null, null]);
+});
+
+test("the second after the hash goes before the one in the query", () => {
+  assert.equal(linkedSecond({ hash: "#t=754", search: "?t=3" }), 754);
+  assert.equal(linkedSecond({ hash: "#main", search: "?t=3" }), 3);
 });

@@ -12,9 +12,11 @@ export function fill(template: string, values: Record<string, string | number>):
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-/** Read the `t` of a link into a replay, in seconds; null when there is none that makes sense. */
-export function linkedSecond(search: string): number | null {
-  const text = new URLSearchParams(search).get("t");
-  if (text === null || !/^\d{1,6}(\.\d+)?$/.test(text)) return null;
-  return Number(text);
+/** Read the second that a link into a replay names, `#t=754` or `?t=754`; null when it names none. */
+export function linkedSecond({ hash, search }: { hash: string; search: string }): number | null {
+  for (const part of [hash.slice(1), search.slice(1)]) {
+    const text = new URLSearchParams(part).get("t");
+    if (text !== null && /^\d{1,6}(\.\d+)?$/.test(text)) return Number(text);
+  }
+  return null;
 }

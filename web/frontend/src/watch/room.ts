@@ -1,4 +1,4 @@
-import { linkedSecond, fill } from "../player/times.ts";
+import { clock, fill, linkedSecond } from "../player/times.ts";
 import type { Parts } from "../player/parts.ts";
 import type { Addresses, Player, Words } from "../player/player.ts";
 import { minutesLeft, phaseOf, PLAYABLE, type Audience, type Phase } from "./phases.ts";
@@ -22,6 +22,8 @@ export class Room {
     this.startsAt = Date.parse(element.dataset["startsAt"] ?? "");
     this.addresses = addressesOf(element.dataset["playback"] ?? null, element);
     parts.join.addEventListener("click", () => this.join());
+    player.renew = () => this.renew();
+    window.addEventListener("hashchange", () => this.show());
     this.show();
   }
 
@@ -53,9 +55,22 @@ export class Room {
     return this.phase === "replay" || this.phase === "review";
   }
 
-  private join(): void {
+  /** Play a recording from `second` on, whether it plays already or not. */
+  go(second: number): void {
+    if (!this.recorded || !this.addresses) return;
+    if (!this.player.started) return this.join(second);
+    this.player.seekTo(second);
+    if (this.parts.video.paused) this.player.toggle();
+  }
+
+  /** The second that a link names: where a recording begins for this viewer. */
+  private get linked(): number {
+    return linkedSecond(location) ?? 0;
+  }
+
+  private join(second = this.linked): void {
     if (!this.addresses) return;
-    const start = this.recorded ? (linkedSecond(location.search) ?? 0) : -1;
+    const start = this.recorded ? second : -1;
     this.parts.root.classList.remove("player--over");
     this.player.open(this.addresses, start);
     this.parts.toggle.focus(); // the button that had the focus goes away
@@ -64,8 +79,26 @@ export class Room {
   private show(): void {
     this.parts.join.hidden = !(PLAYABLE.has(this.phase) && this.addresses);
     const label = this.parts.join.querySelector("[data-label]");
-    if (label) label.textContent = this.words[this.recorded ? "watch_replay" : "join"] ?? "";
+    if (label) label.textContent = this.label;
     this.say(this.sentence());
+  }
+
+  private get label(): string {
+    if (!this.recorded) return this.words["join"] ?? "";
+    const at = clock(this.linked);
+    return this.linked > 0 ? fill(this.words["watch_from"] ?? "", { at }) : (this.words["watch_replay"] ?? "");
+  }
+
+  /** Ask the page where the media is now: a recording gets other addresses when it is encoded anew. */
+  private async renew(): Promise<Addresses | null> {
+    try {
+      const answer = await fetch(location.pathname, { cache: "no-store" });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const room = fresh.querySelector<HTMLElement>("[data-room]");
+      return room && addressesOf(room.dataset["playback"] ?? null, room);
+    } catch {
+      return null;
+    }
   }
 
   private sentence(): string {
