@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -50,7 +49,7 @@ def import_upload(context: StepContext, *, upload_id: str, settle: Settle) -> No
     try:
         with context.folder() as folder:
             file = folder / "upload"
-            assemble(_part_of(context, 0.0, ASSEMBLED), parts, file)
+            assemble(context.within(0.0, ASSEMBLED), parts, file)
             keeper, plan = _segments(context, upload.broadcast_id, file)
         _keep(context, upload, keeper, plan, settle)
     except Refusal as refusal:
@@ -93,7 +92,7 @@ def _passes(context: StepContext, plan: ImportPlan, file: Path, keeper: Keeper) 
 
 
 def _pass(context: StepContext, plan: ImportPlan, file: Path, keeper: Keeper) -> None:
-    progress = _part_of(context, ASSEMBLED, READ).progress
+    progress = context.within(ASSEMBLED, READ).progress
     Remux(plan, file, keeper, progress, context.deadline).run()
 
 
@@ -169,10 +168,3 @@ def _fail(context: StepContext, upload_id: str, refusal: Refusal) -> None:
             .where(Upload.id == upload_id, Upload.state == UploadState.IMPORTING)
             .values(state=UploadState.FAILED, reason=str(refusal))
         )
-
-
-def _part_of(context: StepContext, first: float, last: float) -> StepContext:
-    def progress(fraction: float) -> None:
-        context.progress(first + fraction * (last - first))
-
-    return replace(context, progress=progress)

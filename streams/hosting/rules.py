@@ -11,7 +11,7 @@ from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
 from catalog.rules import EDITABLE, HOST_MAY_CHANGE_WHEN_SCHEDULED, is_timezone
 from core.errors import FieldError, _
-from streams.life.rules import Event, Pair, next_move
+from streams.life.rules import Event, Pair, needs_editor, next_move
 
 GROUPS: Final[Mapping[str, tuple[L, ...]]] = {
     "on_air": (L.LIVE,),
@@ -33,8 +33,6 @@ ACTS: Final = {
     "cancel": Event.CANCEL,
 }
 """Acts of :data:`streams.life.access.ACTS` as buttons, the one that leads on first."""
-STAFF_ACTS: Final = frozenset({"schedule"})
-
 WITH_ENCODER: Final = frozenset({L.DRAFT, L.PROPOSED, L.SCHEDULED, L.LIVE})
 """States in which an encoder is set up or used."""
 
@@ -65,12 +63,19 @@ def group_of(state: str) -> str:
     return next(name for name, states in GROUPS.items() if state in states)
 
 
-def offered_acts(pair: Pair, policy: str, *, is_staff: bool) -> tuple[str, ...]:
+def offered_acts(
+    pair: Pair,
+    policy: str,
+    *,
+    is_staff: bool,
+    announced_at: datetime | None = None,
+    started_at: datetime | None = None,
+) -> tuple[str, ...]:
     """Return the acts whose buttons somebody who runs the livestream sees."""
     return tuple(
         act
         for act, event in ACTS.items()
-        if (is_staff or act not in STAFF_ACTS)
+        if (is_staff or not needs_editor(event, announced_at=announced_at, started_at=started_at))
         and next_move(event, pair, ReplayPolicy(policy)) is not None
     )
 

@@ -16,6 +16,7 @@ from catalog.models import Livestream
 from core.errors import NotFound
 from streams.doors.keys import ensure_key, make_key
 from streams.life import services
+from streams.life.rules import Event, needs_editor
 
 Act: TypeAlias = Callable[[Session, Livestream, datetime], Livestream]
 
@@ -27,7 +28,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "publish": lambda session, it, now: services.publish(session, livestream=it, now=now),
     "cancel": lambda session, it, now: services.cancel(session, livestream=it, now=now),
 }
-"""``schedule`` is the staff's; everything else its host's as well."""
+"""``schedule`` is the staff's, and the release of what was never announced; everything else its
+host's as well."""
 
 
 def act_on_livestream(
@@ -42,8 +44,11 @@ def act_on_livestream(
     """
     if act not in ACTS:
         raise NotFound
-    fetch = livestream_to_schedule if act == "schedule" else livestream_to_run
-    livestream = fetch(session, livestream_id=livestream_id, actor=actor)
+    livestream = livestream_to_run(session, livestream_id=livestream_id, actor=actor)
+    if needs_editor(
+        Event(act), announced_at=livestream.announced_at, started_at=livestream.started_at
+    ):
+        livestream_to_schedule(session, livestream_id=livestream_id, actor=actor)
     livestream = ACTS[act](session, livestream, now)
     if act == "schedule":
         ensure_key(session, livestream_id=livestream_id, data_key=data_key, now=now)

@@ -38,6 +38,7 @@ class Event(StrEnum):
     DRAINED = "drained"  # the owner has packaged the last segment
     PUBLISH = "publish"
     MISS = "miss"
+    IMPORTED = "imported"  # an uploaded talk has become the recording
 
 
 TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
@@ -85,6 +86,11 @@ TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
     },
     Event.PUBLISH: {(L.ENDED, broadcast): (L.PUBLISHED, broadcast) for broadcast in B},
     Event.MISS: {(L.SCHEDULED, B.IDLE): (L.MISSED, B.IDLE)},
+    # in place of going live; with an encoder connected, or after the show, it is too late
+    Event.IMPORTED: {
+        (livestream, B.IDLE): (L.ENDED, B.ENDED)
+        for livestream in (L.DRAFT, L.PROPOSED, L.SCHEDULED, L.MISSED)
+    },
 }
 
 
@@ -99,15 +105,29 @@ class Move:
 def next_move(event: Event, pair: Pair, policy: ReplayPolicy) -> Move | None:
     """Return the move that ``event`` makes from ``pair``, or None when it is not permitted.
 
-    A livestream whose replay needs no release is published by its end.
+    A livestream whose replay needs no release is published by its end. What was uploaded is not:
+    nobody has seen it yet.
     """
     new = TRANSITIONS[event].get(pair)
     if new is None:
         return None
     livestream, broadcast = new
-    if livestream is L.ENDED and policy is ReplayPolicy.AT_END:
+    at_once = policy is ReplayPolicy.AT_END and event is not Event.IMPORTED
+    if livestream is L.ENDED and at_once:
         return Move(pair, (L.PUBLISHED, broadcast))
     return Move(pair, (livestream, broadcast))
+
+
+def needs_editor(
+    event: Event, *, announced_at: datetime | None, started_at: datetime | None
+) -> bool:
+    """Tell whether only the staff may make this move.
+
+    They schedule. What was neither scheduled nor live was uploaded to a draft: its release is the
+    first time that an editor says yes to it.
+    """
+    never_shown = announced_at is None and started_at is None
+    return event is Event.SCHEDULE or (event is Event.PUBLISH and never_shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,7 @@ def start(session: Session, *, livestream: Livestream, now: datetime) -> Livestr
     """
     standing = standing_of(session, livestream_id=livestream.id)
     if rules.next_move(Event.START, standing.pair, standing.policy) is not None:
-        shut = rules.missing(_gate(standing, now))
-        if shut:
-            raise GateShut(*(FieldError(item.code, item.reason) for item in shut))
+        check_gate(session, livestream_id=livestream.id, now=now)
     return apply_event(session, livestream_id=livestream.id, event=Event.START, now=now)
 
 
@@ -133,6 +131,22 @@ def encoder_left(session: Session, *, livestream_id: str, now: datetime) -> Live
 def close_window(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
     """End a livestream whose encoder did not come back in time."""
     return apply_event(session, livestream_id=livestream_id, event=Event.WINDOW_CLOSED, now=now)
+
+
+def imported(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
+    """Note that an uploaded talk is the recording of a livestream that never was live."""
+    return apply_event(session, livestream_id=livestream_id, event=Event.IMPORTED, now=now)
+
+
+def check_gate(session: Session, *, livestream_id: str, now: datetime) -> None:
+    """Refuse who may not go live at present.
+
+    Raises:
+        GateShut: Something that going live needs is missing; all of it is listed.
+    """
+    shut = rules.missing(_gate(standing_of(session, livestream_id=livestream_id), now))
+    if shut:
+        raise GateShut(*(FieldError(item.code, item.reason) for item in shut))
 
 
 def drained(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
@@ -221,7 +235,7 @@ def _broadcast_values(
         values["interrupted_at"] = now
     if move.new[1] is B.RECEIVING:
         values["interrupted_at"] = None
-    if event is Event.DRAINED:
+    if event in {Event.DRAINED, Event.IMPORTED}:
         values["ended_at"] = now
     return values
 

@@ -95,6 +95,8 @@ class World:
             now=self.now,
         )
         made.state = state
+        if state in {"scheduled", "live", "ended", "published", "missed"}:
+            made.announced_at = self.now
         self.session.get_one(Broadcast, made.broadcast_id).state = broadcast
         self.session.flush()
         return made

@@ -10,6 +10,7 @@ from media.enums import BroadcastState as B
 from streams.hosting import rules
 from streams.hosting.rules import NoSuchMoment, group_of, locked_fields, moment_of, offered_acts
 
+NOW = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 pytestmark = pytest.mark.unit
 
 
@@ -39,7 +40,10 @@ def test_hosts_and_staff_may_host() -> None:
 def test_acts_follow_the_state_and_the_role(
     pair: tuple[L, B], of_host: tuple[str, ...], of_staff: tuple[str, ...]
 ) -> None:
-    offered = [offered_acts(pair, "after_release", is_staff=staff) for staff in (False, True)]
+    offered = [
+        offered_acts(pair, "after_release", is_staff=staff, announced_at=NOW)
+        for staff in (False, True)
+    ]
     assert offered == [of_host, of_staff]
 
 

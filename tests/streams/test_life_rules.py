@@ -51,6 +51,10 @@ publish: ended receiving > published receiving
 publish: ended interrupted > published interrupted
 publish: ended ended > published ended
 miss: scheduled idle > missed idle
+imported: draft idle > ended ended
+imported: proposed idle > ended ended
+imported: scheduled idle > ended ended
+imported: missed idle > ended ended
 """
 
 
@@ -76,7 +80,7 @@ def test_next_move_for_every_event_and_pair() -> None:
         for event, pair in everything
         if (move := rules.next_move(event, pair, ReplayPolicy.AFTER_RELEASE)) is not None
     }
-    assert len(everything) == 12 * 8 * 4
+    assert len(everything) == 13 * 8 * 4
     assert found == table
 
 
@@ -84,6 +88,28 @@ def test_next_move_for_every_event_and_pair() -> None:
 def test_next_move_publishes_at_the_end_when_no_release_is_needed(event: Event) -> None:
     move = rules.next_move(event, (L.LIVE, B.INTERRUPTED), ReplayPolicy.AT_END)
     assert move == rules.Move((L.LIVE, B.INTERRUPTED), (L.PUBLISHED, B.INTERRUPTED))
+
+
+def test_uploaded_talk_waits_for_its_release_whatever_the_policy() -> None:
+    move = rules.next_move(Event.IMPORTED, (L.SCHEDULED, B.IDLE), ReplayPolicy.AT_END)
+    assert move == rules.Move((L.SCHEDULED, B.IDLE), (L.ENDED, B.ENDED))
+
+
+@pytest.mark.parametrize(
+    ("event", "announced_at", "started_at", "editor"),
+    [
+        (Event.SCHEDULE, None, None, True),
+        (Event.PUBLISH, None, None, True),
+        (Event.PUBLISH, NOW, None, False),
+        (Event.PUBLISH, None, NOW, False),
+        (Event.PROPOSE, None, None, False),
+    ],
+)
+def test_first_release_of_what_was_never_announced_needs_an_editor(
+    event: Event, announced_at: datetime | None, started_at: datetime | None, *, editor: bool
+) -> None:
+    needed = rules.needs_editor(event, announced_at=announced_at, started_at=started_at)
+    assert needed is editor
 
 
 @pytest.mark.parametrize(

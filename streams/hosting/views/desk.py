@@ -177,7 +177,13 @@ def _state(view: LivestreamView) -> dict[str, object]:
 
 def _acts(view: LivestreamView, known: Desk) -> tuple[str, ...]:
     pair = (LivestreamState(view.state), BroadcastState(known.broadcast.state))
-    return offered_acts(pair, view.replay_policy, is_staff=g.actor.is_staff)
+    return offered_acts(
+        pair,
+        view.replay_policy,
+        is_staff=g.actor.is_staff,
+        announced_at=view.announced_at,
+        started_at=view.started_at,
+    )
 
 
 def _standing(view: LivestreamView, known: Desk) -> str:
