@@ -22,15 +22,21 @@ def find_asset(session: Session, *, broadcast_id: str, kind: str) -> Asset | Non
 
 def keep_asset(
     context: StepContext, *, kind: str, name: str, file: Path, details: Mapping[str, Any]
-) -> None:
-    """Store ``file`` as the asset ``name`` and record it; repeating replaces it."""
-    key = paths.asset_key(context.subject, name)
-    content_type = paths.content_type(key)
-    context.storage.put_file(key, file, content_type=content_type)
+) -> str:
+    """Store ``file`` as an asset and record it in the place of the former one; return its name.
+
+    ``name`` gets eight digits of the content's hash: whoever has an address may keep what it
+    gives for ever, and another content has another address.
+    """
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    named = paths.hashed_name(name, digest)
+    key = paths.asset_key(context.subject, named)
+    content_type = paths.content_type(key)
+    context.storage.put_file(key, file, content_type=content_type)
     with context.sessions.begin() as session:
         asset = find_asset(session, broadcast_id=context.subject, kind=kind)
+        former = asset.object_key if asset is not None else key
         if asset is None:
             asset = Asset(broadcast_id=context.subject, kind=kind, created_at=utc_now())
             session.add(asset)
@@ -39,3 +45,6 @@ def keep_asset(
         asset.size = file.stat().st_size
         asset.sha256 = digest
         asset.details = dict(details)
+    if former != key:
+        context.storage.delete(former)  # no row names it any more
+    return named

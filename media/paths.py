@@ -96,8 +96,14 @@ def segment_key(broadcast_id: str, rendition: str, run: int, sequence: int) -> s
 
 
 def asset_key(broadcast_id: str, name: str) -> str:
-    """Return the key of something made from the broadcast, for example ``poster.jpg``."""
+    """Return the key of something made from the broadcast, for example ``poster-1a2b3c4d.jpg``."""
     return _key(broadcast_id, f"{ASSETS}/{name}")
+
+
+def hashed_name(name: str, sha256: str) -> str:
+    """Return ``name`` with eight digits of its content's hash: ``poster-1a2b3c4d.jpg``."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}-{sha256[:8]}{dot}{suffix}"
 
 
 def broadcast_prefix(broadcast_id: str) -> str:

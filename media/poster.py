@@ -23,7 +23,7 @@ _Place = tuple[RecordedRun, int]
 
 
 def make_poster(context: StepContext) -> None:
-    """Make ``assets/poster.jpg``.
+    """Make the poster of a recording.
 
     Raises:
         StepRefused: The recording has no picture.

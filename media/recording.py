@@ -5,7 +5,7 @@ segments belong to it: never a rehearsal before the doors opened.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -18,12 +18,17 @@ from media import hls, paths
 from media.enums import RenditionKind
 from media.errors import NoSuchMedia, NotYetPlayable
 from media.hls import SegmentRow
-from media.models import Ingest, Rendition
+from media.models import Broadcast, Ingest, Rendition
 from media.playlists import media_playlist
 from media.ports import ObjectStorage
 
-TRACKS: Final = {RenditionKind.MUXED: "video", RenditionKind.AUDIO: "audio"}
+TRACKS: Final = {
+    RenditionKind.MUXED: "video",
+    RenditionKind.VIDEO: "video",
+    RenditionKind.AUDIO: "audio",
+}
 """The track of a feed that each kind of rendition is looked at for."""
+PICTURES: Final = (RenditionKind.MUXED, RenditionKind.VIDEO)
 CHUNK: Final = 256 * 1024
 
 
@@ -49,22 +54,51 @@ def recorded_runs(
     While live a missing track is filled with a still card or silence; nothing is made of those.
     """
     with reading(), sessions() as session:
-        query = (
-            select(Rendition.name)
-            .where(Rendition.broadcast_id == broadcast_id, Rendition.kind == kind)
-            .order_by(Rendition.position)
-        )
-        name = session.execute(query).scalars().first()
-        if name is None or not _was_sent(session, broadcast_id, TRACKS[kind]):
+        rendition = best_rendition(session, broadcast_id=broadcast_id, kind=kind)
+        if rendition is None:
             return []
-        try:
-            playlist = media_playlist(session, broadcast_id=broadcast_id, rendition=name)
-        except (NoSuchMedia, NotYetPlayable):
-            return []
-    rows = hls.parse_media_playlist(playlist.text).rows()
-    folder = paths.playlist_key(broadcast_id, name).rpartition("/")[0]
+        rows = _listed(session, rendition)
+    folder = paths.playlist_key(broadcast_id, rendition.name).rpartition("/")[0]
     runs = groupby(rows, key=lambda row: row.run_number)
     return [_run(folder, tuple(group)) for _, group in runs]
+
+
+def best_rendition(
+    session: Session, *, broadcast_id: str, kind: RenditionKind, generation: int | None = None
+) -> Rendition | None:
+    """Return the best rendition with what ``kind`` has; None when no encoder sent its track.
+
+    Unless a ``generation`` is named, it is one made while live as long as those are kept, because
+    every encode costs quality; afterwards one that is shown.
+    """
+    kinds = PICTURES if kind in PICTURES else (kind,)
+    wanted = kept_generation(session, broadcast_id) if generation is None else generation
+    query = (
+        select(Rendition)
+        .where(
+            Rendition.broadcast_id == broadcast_id,
+            Rendition.kind.in_(kinds),
+            Rendition.generation == wanted,
+        )
+        .order_by(Rendition.position, Rendition.name)
+    )
+    found = session.execute(query).scalars().first()
+    if found is None or not _was_sent(session, broadcast_id, TRACKS[kind]):
+        return None
+    return found
+
+
+def kept_generation(session: Session, broadcast_id: str) -> int:
+    """Return the best generation there is: 0 until the live segments have been retired."""
+    row = session.execute(
+        select(Broadcast.generation, Broadcast.live_retired_at).where(Broadcast.id == broadcast_id)
+    ).one_or_none()
+    return 0 if row is None or row.live_retired_at is None else int(row.generation)
+
+
+def listed_sequences(session: Session, *, rendition: Rendition) -> frozenset[int]:
+    """Return the sequence numbers of the segments that viewers were shown."""
+    return frozenset(row.sequence for row in _listed(session, rendition))
 
 
 def write_run(
@@ -89,6 +123,19 @@ def object_chunks(key: str, *, storage: ObjectStorage, spool: Path) -> Iterator[
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def _listed(session: Session, rendition: Rendition) -> Sequence[SegmentRow]:
+    """Return the listed segments of a rendition, with their own sequence numbers."""
+    broadcast_id, name = rendition.broadcast_id, rendition.name
+    try:
+        playlist = media_playlist(session, broadcast_id=broadcast_id, rendition=name)
+    except (NoSuchMedia, NotYetPlayable):
+        return ()
+    rows = hls.parse_media_playlist(playlist.text).rows()
+    keys = (f"{paths.playlist_key(broadcast_id, name).rpartition('/')[0]}/{r.uri}" for r in rows)
+    numbers = [paths.read_key(key).sequence for key in keys]
+    return [replace(row, sequence=number) for row, number in zip(rows, numbers, strict=True)]
 
 
 def _was_sent(session: Session, broadcast_id: str, track: str) -> bool:

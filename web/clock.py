@@ -13,6 +13,7 @@ from core.database import make_engine, make_sessions
 from core.errors import Refusal
 from core.limits import forget_counts
 from core.settings import Settings
+from media.retention import enqueue_retirements
 from scheduler.jobs import Job
 from scheduler.runner import run_clock
 from streams.life import queries
@@ -55,12 +56,18 @@ def forget_old_grants(session: Session, now: datetime) -> None:
     forget_grants(session, now=now)
 
 
+def retire_media(session: Session, now: datetime) -> None:
+    """Ask for the removal of live segments whose ladder has been shown for a day."""
+    enqueue_retirements(session, now=now)
+
+
 JOBS: Final = (
     Job("overruns", end_overruns),
     Job("missed", give_up_missed),
     Job("expired answers", forget_expired, HOURLY),
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),
+    Job("retirements", retire_media, HOURLY),
 )
 
 

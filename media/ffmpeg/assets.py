@@ -1,6 +1,5 @@
-"""Arguments of the programs that make assets from a recording: poster and sound download."""
+"""Arguments of the programs that make pictures from a recording: poster and storyboard."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,8 +8,6 @@ import ffmpeg
 from media.ffmpeg import ffmpeg_path
 
 POSTER_WIDTH: Final = 1280
-SOUND_RATE: Final = 48_000
-SOUND_BITS: Final = 96_000
 _QUIET: Final = (
     "-hide_banner",
     "-nostdin",  # a step has no terminal; without this ffmpeg reads one
@@ -20,7 +17,6 @@ _QUIET: Final = (
     "-max_alloc",
     str(512 * 1024 * 1024),  # no frame of ours needs more; a broken one may claim to
 )
-_PROGRESS: Final = ("-progress", "pipe:1", "-stats_period", "0.5")
 _OURS: Final = {"protocol_whitelist": "file"}  # nothing that was recorded can name another place
 
 
@@ -52,45 +48,28 @@ def poster_arguments(segment: Path, poster: Path) -> list[str]:
     return _compiled(outputs)
 
 
-def joined_sound_arguments(parts: Path, target: Path) -> list[str]:
-    """Return the command that joins runs of the same codec, as ``parts`` lists them, by copying."""
-    source = ffmpeg.input(str(parts), f="concat", safe=0, **_OURS)
-    return _compiled(_sound_file(source.audio, target, acodec="copy"), *_PROGRESS)
+def storyboard_arguments(
+    pictures: Path, sheet: Path, *, columns: int, rows: int, size: tuple[int, int]
+) -> list[str]:
+    """Return the command that puts every keyframe of ``pictures`` on one sheet.
 
-
-def encoded_sound_arguments(runs: Sequence[Path], target: Path) -> list[str]:
-    """Return the command that joins runs whose parameters differ, by encoding them anew."""
-    inputs = [ffmpeg.input(str(run), f="mp4", **_OURS).audio for run in runs]
-    alike = [
-        one.filter("aresample", SOUND_RATE).filter("aformat", channel_layouts="stereo")
-        for one in inputs
-    ]
-    joined = ffmpeg.concat(*alike, v=0, a=1)
-    sound = _sound_file(joined, target, acodec="aac", audio_bitrate=SOUND_BITS)
-    return _compiled(sound, *_PROGRESS)
-
-
-def parts_list(parts: Sequence[tuple[Path, int]]) -> str:
-    """Return the text of a concat list of (file, microseconds).
-
-    The length is stated because a file of fragments does not say how long it is.
+    Only keyframes are decoded (0.14 s for a minute of the lowest rung, everything takes 8 s).
     """
-    lines = ["ffconcat version 1.0"]
-    for path, duration_us in parts:
-        lines += [f"file '{path}'", f"duration {duration_us / 1_000_000:.6f}"]
-    return "\n".join(lines) + "\n"
-
-
-def _sound_file(sound: Any, target: Path, **options: Any) -> Any:  # noqa: ANN401 -- untyped library
-    return ffmpeg.output(
-        sound,
-        str(target),
-        f="ipod",  # the m4a flavour of MP4
-        movflags="+faststart",  # players begin before the whole file is there
-        avoid_negative_ts="make_zero",  # a recording opened in the middle of a run starts late
-        map_metadata=-1,
-        **options,
+    width, height = size
+    frames = ffmpeg.input(str(pictures), f="mp4", skip_frame="nokey", threads=1, **_OURS).video
+    small = frames.filter("scale", width, height, flags="area").filter("setsar", 1)
+    sheets = small.filter("tile", f"{columns}x{rows}", color="0x0b1d1c")
+    output = ffmpeg.output(
+        sheets,
+        str(sheet),
+        f="image2",
+        update=1,
+        vcodec="mjpeg",
+        pix_fmt="yuvj420p",
+        fps_mode="passthrough",  # the sheet comes when the last frame has been read
+        **{"q:v": 5, "frames:v": 1},
     )
+    return _compiled(output)
 
 
 def _compiled(output: Any, *extra: str) -> list[str]:  # noqa: ANN401 -- untyped library

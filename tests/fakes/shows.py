@@ -96,7 +96,7 @@ class Show:
                     run_id=self.run.id,
                     run_number=self.run.number,
                     epoch=1,
-                    starts_us=0,
+                    starts_us=(self.clock - self.run.program_at) // timedelta(microseconds=1),
                     duration_us=duration_us,
                     program_at=self.clock,
                     object_key=paths.segment_key(self.id, name, self.run.number, sequence),

@@ -1,0 +1,131 @@
+"""The first step of a ladder: look at the recording, decide, and ask for the work.
+
+Everything is written in one transaction, so a plan is there whole or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.clock import utc_now
+from core.database import reading
+from core.work.services import enqueue
+from media.enums import BroadcastState, RenditionKind
+from media.errors import NotYetPlayable
+from media.ladder import kinds
+from media.ladder.plan import LadderPlan, Part, PlannedSegment, plan_parts, plan_segments
+from media.ladder.rows import ensure_rendition, keep_plan, plan_of
+from media.ladder.rungs import rungs_of
+from media.ladder.source import SourceRun, look_at
+from media.models import Broadcast
+from media.steps import StepContext
+
+
+def enqueue_ladder(
+    session: Session,
+    *,
+    broadcast_id: str,
+    now: datetime,
+    source: Mapping[str, Any] | None = None,
+    generation: int | None = None,
+) -> None:
+    """Ask for the next ladder of an ended broadcast; asking again changes nothing.
+
+    Args:
+        session: The caller commits.
+        broadcast_id: Of what.
+        now: The present.
+        source: ``{"upload": id}`` makes it from an uploaded file; else from what was recorded.
+        generation: Which ladder; the one after what is shown when None.
+    """
+    if generation is None:
+        broadcast = session.get_one(Broadcast, broadcast_id)
+        generation = broadcast.generation + 1
+    enqueue(
+        session,
+        kind=kinds.PLAN,
+        subject=broadcast_id,
+        revision=generation,
+        now=now,
+        payload={"source": dict(source or {})},
+        max_attempts=kinds.ATTEMPTS,
+    )
+
+
+def plan_ladder(context: StepContext) -> None:
+    """Decide rungs, segments and parts, and ask for them; nothing when nothing was shown.
+
+    Raises:
+        NotYetPlayable: The broadcast has not ended.
+    """
+    if _is_planned(context):
+        return
+    recording = look_at(context, context.payload.get("source", {}))
+    if recording is None:
+        return
+    rungs = rungs_of(recording.picture, may_copy=recording.may_copy) if recording.picture else ()
+    plan = LadderPlan(
+        generation=context.revision,
+        source=recording.source,
+        rungs=rungs,
+        has_sound=recording.has_sound,
+        frame_rate=recording.picture.frame_rate if recording.picture else 0.0,
+        parts=parts_of(recording.runs),
+    )
+    context.progress(0.9)
+    with context.sessions.begin() as session:
+        keep_plan(session, work_id=context.work_id, plan=plan)
+        _add_renditions(session, context.subject, plan)
+        _ask_for_parts(session, context.subject, plan, utc_now())
+
+
+def _is_planned(context: StepContext) -> bool:
+    with reading(), context.sessions() as session:
+        broadcast = session.get_one(Broadcast, context.subject)
+        if broadcast.state != BroadcastState.ENDED:
+            raise NotYetPlayable
+        planned = plan_of(session, broadcast_id=context.subject, generation=context.revision)
+        return planned is not None or broadcast.generation >= context.revision
+
+
+def _add_renditions(session: Session, broadcast_id: str, plan: LadderPlan) -> None:
+    add = partial(ensure_rendition, session, broadcast_id=broadcast_id, generation=plan.generation)
+    for position, (name, rung) in enumerate(plan.pictures.items()):
+        add(
+            name=name,
+            kind=RenditionKind.VIDEO,
+            position=position,
+            size=(rung.width, rung.height),
+            frame_rate=plan.frame_rate,
+        )
+    if plan.has_sound:
+        name = kinds.sound_name(plan.generation)
+        add(name=name, kind=RenditionKind.AUDIO, position=len(plan.pictures))
+
+
+def _ask_for_parts(session: Session, broadcast_id: str, plan: LadderPlan, now: datetime) -> None:
+    ask = partial(enqueue, session, subject=broadcast_id, now=now, max_attempts=kinds.ATTEMPTS)
+    if plan.has_sound:
+        ask(kind=kinds.SOUND, revision=plan.generation)
+    for part in plan.parts if plan.rungs else ():
+        ask(kind=kinds.PART, revision=kinds.part_revision(plan.generation, part.number))
+
+
+def parts_of(runs: Sequence[SourceRun]) -> tuple[Part, ...]:
+    """Divide the runs of a source into parts; segments are numbered through all runs."""
+    parts: list[Part] = []
+    sequence = 0
+    for run in runs:
+        segments: tuple[PlannedSegment, ...] = plan_segments(run.pieces, first_sequence=sequence)
+        sequence += len(segments)
+        parts += plan_parts(
+            segments,
+            first_number=len(parts),
+            run_number=run.number,
+            run_id=run.run_id,
+            zero=run.zero.isoformat(),
+        )
+    return tuple(parts)
