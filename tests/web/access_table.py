@@ -75,6 +75,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("GET", "/help"): {"-": everyone(200)},
     ("GET", "/robots.txt"): {"-": everyone(200)},
     ("GET", "/topics"): {"-": everyone(200)},
+    ("GET", "/schedule"): {"-": everyone(200)},
     ("GET", "/topics/<slug>"): {"-": everyone(200)},
     ("GET", "/hosts/<host_id>"): {"-": everyone(200)},
     ("GET", "/static/<path:filename>"): {"-": everyone(404)},
