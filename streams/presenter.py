@@ -1,4 +1,4 @@
-"""The demo's presenter: pushes the test picture, and comes back when it is cut off."""
+"""The demo's presenter: pushes the test picture or talks, and comes back when it is cut off."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from core.clock import utc_now
-from media.ffmpeg.push import file_arguments, picture_arguments
+from media.ffmpeg.push import file_arguments, picture_arguments, talks_arguments
 from media.process import PIPE, ChildProcess
 from media.test_picture import FRAMES, frame_at
 
@@ -41,6 +41,19 @@ def present(
         refusals = refusals + 1 if lasted < REFUSED_SECONDS else 0
         if stopping(AGAIN_SECONDS):
             return True
+    return False
+
+
+def present_talks(url: str, *, playlist: Path, stopping: Callable[[float], bool]) -> bool:
+    """Push the talks that a concat list names, again and again, until a stop is asked for.
+
+    Returns:
+        False when the push ended by itself: it was cut off, or refused at the door.
+    """
+    with ChildProcess(talks_arguments(url, playlist)) as child:
+        while child.poll() is None:
+            if stopping(0.5):
+                return True
     return False
 
 

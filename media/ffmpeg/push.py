@@ -51,6 +51,22 @@ def file_arguments(url: str, path: Path, *, seconds: float | None = None) -> lis
     return _compiled(ffmpeg.output(*both, url, **options))
 
 
+def talks_arguments(url: str, playlist: Path) -> list[str]:
+    """Return the command line that pushes the files of a concat list for ever, at their own pace.
+
+    They are made for live, with a keyframe a second: nothing is encoded again.
+    """
+    source = ffmpeg.input(
+        str(playlist),
+        f="concat",
+        safe=0,  # the list names files by their whole path
+        re=None,
+        stream_loop=-1,
+        protocol_whitelist="file",
+    )
+    return _compiled(ffmpeg.output(source["v:0"], source["a:0"], url, c="copy", f="flv"))
+
+
 def _compiled(output: Any) -> list[str]:  # noqa: ANN401 -- a node of an untyped library
     arguments: list[str] = output.compile(cmd=[ffmpeg_path(), *QUIET])
     return arguments

@@ -57,6 +57,16 @@ def import_upload(context: StepContext, *, upload_id: str, settle: Settle) -> No
         raise
 
 
+def import_file(context: StepContext, *, broadcast_id: str, file: Path, settle: Settle) -> None:
+    """Make a file of our own the recording of a broadcast; no upload has brought it.
+
+    Raises:
+        UploadRefused: It can never become one.
+    """
+    keeper, plan = _segments(context, broadcast_id, file)
+    _write(context, keeper, plan, settle)
+
+
 def _segments(context: StepContext, broadcast_id: str, file: Path) -> tuple[Keeper, ImportPlan]:
     """Turn the file into stored segments; copy the picture if its keyframes permit it."""
     plan = plan_import(look_into(file))
@@ -132,13 +142,22 @@ def _begun(context: StepContext, upload_id: str) -> tuple[Upload | None, Sequenc
 def _keep(
     context: StepContext, upload: Upload, keeper: Keeper, plan: ImportPlan, settle: Settle
 ) -> None:
+    """Write every row in one transaction, the state of the upload among them."""
+
+    def settle_all(session: Session, now: datetime) -> None:
+        settle(session, now)
+        done = update(Upload).where(Upload.id == upload.id, Upload.state == UploadState.IMPORTING)
+        session.execute(done.values(state=UploadState.DONE, reason=""))
+
+    _write(context, keeper, plan, settle_all)
+
+
+def _write(context: StepContext, keeper: Keeper, plan: ImportPlan, settle: Settle) -> None:
     """Write every row in one transaction, then remove what nothing names any more."""
     now = utc_now()
     with context.sessions.begin() as session:
         settle(session, now)  # first: rows are locked in the order livestream, broadcast
         old = write_rows(session, keeper, shape=_shape(plan), mode=plan.mode, now=now)
-        done = update(Upload).where(Upload.id == upload.id, Upload.state == UploadState.IMPORTING)
-        session.execute(done.values(state=UploadState.DONE, reason=""))
     with suppress(StorageUnavailable):
         for key in old:
             context.storage.delete(key)

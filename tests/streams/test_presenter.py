@@ -7,7 +7,7 @@ import pytest
 
 from media.test_picture import HEIGHT, WIDTH
 from streams import presenter
-from streams.presenter import REFUSALS, present
+from streams.presenter import REFUSALS, present, present_talks
 
 pytestmark = pytest.mark.integration
 
@@ -18,7 +18,7 @@ FRAME = WIDTH * HEIGHT * 3 // 2
 class Stop:
     """Waits for nothing; says stop when it has been asked often enough."""
 
-    def __init__(self, after: int = 10_000) -> None:
+    def __init__(self, after: int = 10_000_000) -> None:
         self.after = after
         self.waited: list[float] = []
 
@@ -81,3 +81,19 @@ def test_a_time_that_is_over_pushes_nothing(encoder: Callable[[str], Path]) -> N
     said = encoder("echo x >> {said}")
     assert present(URL, seconds=0, file=None, stopping=Stop())
     assert not said.exists()
+
+
+def test_talks_are_pushed_until_a_stop(
+    encoder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = encoder("echo x >> {said}; exec sleep 60")
+    monkeypatch.setattr(presenter, "talks_arguments", presenter.file_arguments)
+    assert present_talks(URL, playlist=Path("on-air.txt"), stopping=lambda _: said.exists())
+
+
+def test_talks_that_are_cut_off_say_so(
+    encoder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder("exit 1")
+    monkeypatch.setattr(presenter, "talks_arguments", presenter.file_arguments)
+    assert not present_talks(URL, playlist=Path("on-air.txt"), stopping=Stop())

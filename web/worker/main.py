@@ -21,11 +21,11 @@ from core.work.errors import LeaseLost
 from core.work.models import Work
 from core.work.queries import has_due
 from media.errors import StepStopped
-from media.jobs import STEPS
 from media.ports import ObjectStorage
 from media.steps import Step, StepContext
 from media.storage import S3Storage
 from web.logs import configure_logs
+from web.steps import STEPS
 from web.worker.keeper import LEASE_SECONDS, LeaseKeeper
 from web.worker.reasons import is_final, log_of, reason_of
 

@@ -1,0 +1,34 @@
+"""Everything the worker runs: the steps of the rooms below, and those of the demo.
+
+The order is that of the claims (see :data:`media.jobs.STEPS`): what somebody waits for comes before
+what takes minutes.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from catalog.demo.clearing import REMOVE_MEDIA
+from catalog.demo.loading import TALK
+from core.errors import _
+from media import jobs
+from media.ladder import kinds
+from media.removal import remove_media
+from media.steps import Step
+from web.demo_talks import make_demo_talk
+
+_LAST: Final = {kinds.PART: jobs.STEPS[kinds.PART]}
+_FIRST: Final = {kind: step for kind, step in jobs.STEPS.items() if kind not in _LAST}
+
+STEPS: Final[Mapping[str, Step]] = MappingProxyType(
+    {**_FIRST, TALK: make_demo_talk, REMOVE_MEDIA: remove_media, **_LAST}
+)
+
+TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **jobs.TITLES,
+        TALK: _("Recording of an example talk"),
+        REMOVE_MEDIA: _("Removal of a recording"),
+    }
+)
+"""What a person reads instead of the kind."""
