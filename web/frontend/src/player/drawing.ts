@@ -1,4 +1,4 @@
-import { indexAt, type Chapter } from "./chapters.ts";
+import { indexAt } from "./chapters.ts";
 import type { Parts } from "./parts.ts";
 import type { Words } from "./player.ts";
 import { clock, fill } from "./times.ts";
@@ -43,8 +43,8 @@ export function listHeights({ quality }: Parts, heights: number[], chosen: numbe
   quality.disabled = options.length < 2;
 }
 
-/** Cut the bar where chapters begin. */
-export function drawTicks({ ticks }: Parts, chapters: readonly Chapter[], last: number): void {
+/** Cut the bar where chapters begin; `last` is the end of a recording, 0 for something without one. */
+export function drawTicks({ ticks, chapters }: Parts, last: number): void {
   const inside = chapters.filter(({ second }) => second > 0 && second < last);
   ticks.replaceChildren(
     ...inside.map(({ second }) => {

@@ -70,8 +70,11 @@ export class Peek {
     picture.hidden = !frame;
     if (!frame) return;
     if (picture.src !== frame.sheet) picture.src = frame.sheet;
-    [picture.width, picture.height] = [frame.width, frame.height];
-    picture.style.objectPosition = `-${frame.x}px -${frame.y}px`;
+    Object.assign(picture.style, {
+      width: `${frame.width}px`,
+      height: `${frame.height}px`,
+      objectPosition: `-${frame.x}px -${frame.y}px`,
+    });
   }
 
   /** Fetch the storyboard at the first look, once; a recording without one has times and names. */

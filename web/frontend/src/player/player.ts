@@ -1,4 +1,4 @@
-import { draw, listHeights, type Scene } from "./drawing.ts";
+import { draw, drawTicks, listHeights, type Scene } from "./drawing.ts";
 import { fetchEngine, needsEngine } from "./engine.ts";
 import { deviceSaves, keepChoices, recallChoices, type Choices } from "./memory.ts";
 import type { Parts } from "./parts.ts";
@@ -44,6 +44,7 @@ export class Player {
     this.recall();
     for (const event of ["timeupdate", "durationchange", "progress", "play", "pause", "volumechange"])
       parts.video.addEventListener(event, () => this.draw());
+    parts.video.addEventListener("durationchange", () => drawTicks(parts, this.isLive ? 0 : this.last));
     parts.video.addEventListener("waiting", () => this.listen());
     parts.video.addEventListener("playing", () => this.hear());
   }
