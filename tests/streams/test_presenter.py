@@ -36,6 +36,7 @@ def encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], 
         program = ["sh", "-c", script.format(said=said)]
         monkeypatch.setattr(presenter, "picture_arguments", lambda _url: program)
         monkeypatch.setattr(presenter, "file_arguments", lambda *_a, **_k: program)
+        monkeypatch.setattr(presenter, "talks_arguments", lambda *_a, **_k: program)
         return said
 
     return put
@@ -83,17 +84,11 @@ def test_a_time_that_is_over_pushes_nothing(encoder: Callable[[str], Path]) -> N
     assert not said.exists()
 
 
-def test_talks_are_pushed_until_a_stop(
-    encoder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_talks_are_pushed_until_a_stop(encoder: Callable[[str], Path]) -> None:
     said = encoder("echo x >> {said}; exec sleep 60")
-    monkeypatch.setattr(presenter, "talks_arguments", presenter.file_arguments)
     assert present_talks(URL, playlist=Path("on-air.txt"), stopping=lambda _: said.exists())
 
 
-def test_talks_that_are_cut_off_say_so(
-    encoder: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_talks_that_are_cut_off_say_so(encoder: Callable[[str], Path]) -> None:
     encoder("exit 1")
-    monkeypatch.setattr(presenter, "talks_arguments", presenter.file_arguments)
     assert not present_talks(URL, playlist=Path("on-air.txt"), stopping=Stop())
