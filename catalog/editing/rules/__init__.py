@@ -1,0 +1,1 @@
+"""Pure rules of editing: contents, their faults, differences, signatures and lengths."""

@@ -1,0 +1,100 @@
+"""The signature of a clinician under the words of a topic: signed, kept or withdrawn. Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from enum import StrEnum
+from typing import Any, Final
+
+from catalog.editing.rules.contents import Content, moment_of, text_of
+
+SIGNATURE: Final = ("reviewed_by", "reviewed_at", "review_due_at")
+SIGNED: Final = ("names", "descriptions", "words")
+"""What a signature stands for: the place in a list and the level of care are no words."""
+UNSIGNED: Final = dict.fromkeys(SIGNATURE, "")
+
+
+class Review(StrEnum):
+    """What an editor says about the signature."""
+
+    UNCHANGED = "unchanged"
+    """It stays as long as the words do."""
+    KEEP = "keep"
+    """The words changed, but not what they say clinically."""
+    SIGN = "sign"
+    NONE = "none"
+
+
+def after_review(live: Content | None, typed: Content, choice: str, now: datetime) -> Content:
+    """Return ``typed`` with the signature that follows from the choice.
+
+    A change of signed words withdraws the signature unless the editor says that it is not clinical.
+    """
+    before = signature_of(live) if live else UNSIGNED
+    match choice:
+        case Review.SIGN:
+            return typed | signed_anew(typed, now)
+        case Review.KEEP:
+            return typed | before
+        case Review.UNCHANGED if live and same_words(live, typed):
+            return typed | before
+    return typed | UNSIGNED
+
+
+def choice_of(live: Content | None, content: Content) -> Review:
+    """Return the choice that a form with this content shows."""
+    before = signature_of(live) if live else UNSIGNED
+    held = signature_of(content)
+    if held == before:
+        kept = bool(held["reviewed_by"]) and live is not None and not same_words(live, content)
+        return Review.KEEP if kept else Review.UNCHANGED
+    if held["reviewed_by"]:
+        return Review.SIGN
+    changed = live is not None and not same_words(live, content)
+    return Review.UNCHANGED if changed else Review.NONE
+
+
+def is_kept(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether signed words were changed and the signature stayed: a change not clinical."""
+    held = signature_of(after)
+    is_same = bool(held["reviewed_by"]) and held == signature_of(before)
+    return is_same and not same_words(before, after)
+
+
+def is_withdrawn(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Tell whether a signature that was there is gone."""
+    return bool(before.get("reviewed_by")) and not after.get("reviewed_by")
+
+
+def signature_of(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return who signed, when, and when the next review is due."""
+    return {name: content.get(name, "") for name in SIGNATURE}
+
+
+def same_words(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two contents say the same."""
+    return all(one.get(name) == other.get(name) for name in SIGNED)
+
+
+def signed_anew(typed: Content, now: datetime) -> dict[str, str]:
+    """Return the typed signature; today's gets the present time, so that no two are the same.
+
+    Without a date it is signed today, without a next review that is due in a year.
+    """
+    at = moment_of(typed["reviewed_at"]) if typed["reviewed_at"] else now
+    if at is not None and at.date() == now.astimezone(UTC).date():
+        at = now
+    due = typed["review_due_at"] or (text_of(a_year_after(at)) if at else "")
+    return {
+        "reviewed_by": typed["reviewed_by"],
+        "reviewed_at": text_of(at) or typed["reviewed_at"],
+        "review_due_at": due,
+    }
+
+
+def a_year_after(moment: datetime) -> datetime:
+    """Return midnight, in UTC, of the same day in the next year; 29 February becomes 1 March."""
+    day = moment.astimezone(UTC).date()
+    is_leap_day = (day.month, day.day) == (2, 29)
+    same = day.replace(month=3, day=1) if is_leap_day else day
+    later = same.replace(year=day.year + 1)
+    return datetime.combine(later, time(), UTC)
