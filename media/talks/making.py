@@ -5,17 +5,19 @@ import wave
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from core.words import Words
 from media.ffmpeg.talks import FRAMES, LOUDNESS, Still, loudness_arguments, talk_arguments
 from media.process import run_checked
 from media.talks import pillow
+from media.talks.builds import Build, builds_of
 from media.talks.drawing import Drawing, drawing_from
 from media.talks.espeak import EspeakVoice
 from media.talks.palette import hue_of
 from media.talks.scripts import Script
-from media.talks.slides import WIDTH, Look, paper_slide, progress_strip, stage_slide
+from media.talks.slides import WIDTH, Look, paper_slides, progress_strip, stage_slide
 from media.talks.soundtrack import Shown, Soundtrack, speak_script
 from media.talks.voices import Voice
 from media.webvtt import Cue
@@ -48,11 +50,11 @@ def make_talk(
     voice: Voice | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Talk:
-    """Make the talk of ``script`` in ``folder``, which holds parts of it too afterwards.
+    """Make the talk of ``script`` as a file in ``folder``.
 
     Args:
         script: What is said and shown.
-        folder: Where the file goes; everything in it may be overwritten.
+        folder: Where the file goes; its parts (a hundred megabytes) are there for a while too.
         host: The name of who speaks, in the script's language, as slides show it.
         drawings: The SVG symbol of each topic's line drawing, 320 by 180, by slug.
         voice: What speaks; eSpeak NG when ``None``.
@@ -66,16 +68,16 @@ def make_talk(
     pillow.require()
     track = speak_script(script, voice or EspeakVoice(script.language, script.voice))
     progress(0.05)
-    speech = _write_wave(track, folder / "speech.wav")
-    stills = _draw_stills(script, track.shown, folder, host, drawings)
-    progress(0.25)
-    heard = run_checked(loudness_arguments(speech), timeout=TIMEOUT)
     file = folder / FILE
-    arguments = talk_arguments(
-        stills, speech, file, gain_db=LOUDNESS - _loudness(heard.stderr), width=WIDTH
-    )
-    progress(0.3)
-    run_checked(arguments, timeout=TIMEOUT)
+    with TemporaryDirectory(dir=folder) as parts:
+        speech = _write_wave(track, Path(parts) / "speech.wav")
+        stills = _draw_stills(script, track.shown, Path(parts), host, drawings)
+        progress(0.15)
+        heard = run_checked(loudness_arguments(speech), timeout=TIMEOUT)
+        gain_db = LOUDNESS - _loudness(heard.stderr)
+        progress(0.2)
+        arguments = talk_arguments(stills, speech, file, gain_db=gain_db, width=WIDTH)
+        run_checked(arguments, timeout=TIMEOUT)
     progress(1.0)
     return Talk(file, track.cues, track.chapters, track.now_ms)
 
@@ -101,18 +103,26 @@ def _draw_stills(
 ) -> list[Still]:
     known = {slug: drawing_from(markup) for slug, markup in drawings.items()}
     strips = _draw_strips(script, folder)
-    stills = []
-    for number, one in enumerate(shown):
-        picture = folder / f"slide-{number:02}.ppm"
-        look = _look(script, one, host, known, number / max(len(shown) - 1, 1))
-        if number == 0:
-            stage_slide(script.title[script.language], one.slide, look).save(picture)
-        else:
-            paper_slide(one.slide, look).save(picture)
-        frames = (one.end_ms - one.start_ms) * FRAMES // 1000
-        strip = strips[number == 0]
-        stills.append(Still(picture, strip, frames, one.done_before, one.done_after))
+    first, *others = shown
+    opening = folder / "slide-00.ppm"
+    look = _look(script, first, host, known, 0.0)
+    stage_slide(script.title[script.language], first.slide, look).save(opening)
+    whole = Build(0, first.start_ms, first.end_ms, first.done_before, first.done_after)
+    stills = [_still(whole, opening, strips[True])]
+    for number, one in enumerate(others, start=1):
+        look = _look(script, one, host, known, number / len(others))
+        builds = builds_of(one)
+        pictures = paper_slides(one.slide, look, [build.rows for build in builds])
+        for build, picture in zip(builds, pictures, strict=True):
+            path = folder / f"slide-{number:02}-{build.rows}.ppm"
+            picture.save(path)
+            stills.append(_still(build, path, strips[False]))
     return stills
+
+
+def _still(build: Build, picture: Path, strip: Path) -> Still:
+    frames = (build.end_ms - build.start_ms) * FRAMES // 1000
+    return Still(picture, strip, frames, build.done_before, build.done_after)
 
 
 def _draw_strips(script: Script, folder: Path) -> dict[bool, Path]:

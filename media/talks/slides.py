@@ -11,6 +11,8 @@ from media.talks.lettering import SANS, SERIF, Letters
 from media.talks.panels import draw_panel, draw_stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
@@ -43,17 +45,23 @@ class Look:
     along: float = 0.0
 
 
-def paper_slide(slide: Slide, look: Look) -> Image:
-    """Draw a slide: heading and rows at the left, a part of the topic's drawing at the right."""
+def paper_slides(slide: Slide, look: Look, rows: Sequence[int]) -> Iterator[Image]:
+    """Draw a slide with so many of its rows at a time.
+
+    Heading and rows stand at the left, a part of the topic's drawing at the right.
+    """
     picture = pillow.Image.new("RGB", (WIDTH, HEIGHT), palette.PAPER)
     draw_panel(picture, look.drawing, look.hue, look.along)
     draw = pillow.ImageDraw.Draw(picture)
     _letters(SANS, 23, look).write(draw, (LEFT, LABEL_Y), look.label, look.hue.words)
     draw.rectangle((LEFT, RULE_Y, LEFT + TEXT_WIDTH, RULE_Y + 1), palette.INK)
-    _write_rows(draw, slide, look, _write_heading(draw, slide.heading, look))
+    top = _write_heading(draw, slide.heading, look)
     _write_foot(draw, look, palette.INK_3, palette.LINE)
     draw_band(draw, HEIGHT - BAND, palette.LINE)
-    return picture
+    for count in rows:
+        copy = picture.copy()
+        _write_rows(pillow.ImageDraw.Draw(copy), slide, look, top, count)
+        yield copy
 
 
 def stage_slide(title: str, slide: Slide, look: Look) -> Image:
@@ -114,13 +122,13 @@ def _write_heading(draw: ImageDraw, heading: str, look: Look) -> int:
     return y - letters.leading // 2 + 14
 
 
-def _write_rows(draw: ImageDraw, slide: Slide, look: Look, top: int) -> None:
-    """Write the lines as rows with hairlines between them, as in a printed programme."""
+def _write_rows(draw: ImageDraw, slide: Slide, look: Look, top: int, count: int) -> None:
+    """Write the first lines as rows with hairlines between them, as in a printed programme."""
     letters = _letters(SANS, 31, look, leading=43)
     while _rows_height(letters, slide) > LOWEST - top:
         letters = letters.smaller()
     y = top
-    for number, text in enumerate(slide.lines):
+    for number, text in enumerate(slide.lines[:count]):
         if number:
             draw.rectangle((LEFT, y, LEFT + TEXT_WIDTH, y), palette.LINE)
         y += ROW_PAD

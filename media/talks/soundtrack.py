@@ -4,7 +4,7 @@ Everything follows from counted samples, so captions are exact. Slides begin on 
 200 ms: three frames of the picture, and whole milliseconds.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.words import Words
@@ -24,12 +24,16 @@ SECOND: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A slide on the time line; how much of its chapter is over at its start and end (0 to 1)."""
+    """A slide on the time line; how much of its chapter is over at its start and end (0 to 1).
+
+    ``sentences`` are the moments at which its sentences begin.
+    """
 
     slide: Slide
     chapter: int
     start_ms: int
     end_ms: int
+    sentences: tuple[int, ...] = ()
     done_before: float = 0.0
     done_after: float = 1.0
 
@@ -87,12 +91,20 @@ def _speak_chapter(
     for place, slide in enumerate(chapter.slides):
         start = track.now_ms
         track.rest(BEFORE_SLIDE_MS if place else BEFORE_CHAPTER_MS)
-        for sentence in sentences_of(slide.say):
-            _add_sentence(track, sentence, language, voice.speak(sentence))
-            track.rest(BETWEEN_SENTENCES_MS)
+        sentences = _speak_slide(track, slide, language, voice)
         track.rest(AFTER_SLIDE_MS - BETWEEN_SENTENCES_MS)
         track.rest_until_step(STEP_MS)
-        track.shown.append(Shown(slide, number, start, track.now_ms))
+        track.shown.append(Shown(slide, number, start, track.now_ms, sentences))
+
+
+def _speak_slide(track: Soundtrack, slide: Slide, language: str, voice: Voice) -> tuple[int, ...]:
+    """Speak a slide; return when its sentences begin."""
+    starts = []
+    for sentence in sentences_of(slide.say):
+        starts.append(track.now_ms)
+        _add_sentence(track, sentence, language, voice.speak(sentence))
+        track.rest(BETWEEN_SENTENCES_MS)
+    return tuple(starts)
 
 
 def _add_sentence(track: Soundtrack, sentence: str, language: str, speech: Speech) -> None:
@@ -111,13 +123,11 @@ def _close_chapter(track: Soundtrack, chapter: Chapter, number: int) -> None:
     track.chapters.append((start, end, chapter.title))
     ends = [*[shown.start_ms for shown in own[1:]], end]
     track.shown[-len(own) :] = [
-        Shown(
-            shown.slide,
-            number,
-            shown.start_ms,
-            until,
-            (shown.start_ms - start) / (end - start),
-            (until - start) / (end - start),
+        replace(
+            shown,
+            end_ms=until,
+            done_before=(shown.start_ms - start) / (end - start),
+            done_after=(until - start) / (end - start),
         )
         for shown, until in zip(own, ends, strict=True)
     ]

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from core.words import CHINESE
 
 _LONG_NUMBER: Final = re.compile(r"[0-9]{3,}")  # a telephone number: it is read digit by digit
+_APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"  # synthesisers know the plain one better
 _DIGITS: Final = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 
 
@@ -46,6 +47,7 @@ def spoken_form(text: str, language: str) -> tuple[str, list[int]]:
 
     Captions show the text; ears hear telephone numbers digit by digit.
     """
+    text = text.replace(_APOSTROPHE, "'")
     spoken, origins, start = "", [], 0
     for number in _LONG_NUMBER.finditer(text):
         said = _digits(number.group(), language)
