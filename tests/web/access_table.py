@@ -68,6 +68,7 @@ ANY = -1
 
 API = "/api/v1"
 ONE = f"{API}/livestreams/<livestream_id>"
+UPLOAD = f"{ONE}/uploads/<upload_id>"
 
 TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     # For everybody
@@ -76,8 +77,21 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("GET", "/robots.txt"): {"-": everyone(200)},
     ("GET", "/topics"): {"-": everyone(200)},
     ("GET", "/schedule"): {"-": everyone(200)},
+    ("GET", "/calendar/schedule.ics"): {"-": everyone(200)},
+    ("GET", "/calendar/topics/<slug>.ics"): {"-": everyone(200)},
+    ("GET", "/feeds/topics/<slug>.xml"): {"-": everyone(200)},
     ("GET", "/topics/<slug>"): {"-": everyone(200)},
     ("GET", "/hosts/<host_id>"): {"-": everyone(200)},
+    ("GET", "/hosts"): {"-": everyone(200)},
+    ("GET", "/replays"): {"-": everyone(200)},
+    ("GET", "/series"): {"-": everyone(200)},
+    ("GET", "/series/<series_id>"): {"-": everyone(404)},  # there is none in this test
+    ("GET", "/for/<audience>"): {"-": everyone(200)},
+    ("GET", "/preferences"): {"-": everyone(200)},
+    ("POST", "/preferences"): {"-": everyone(303)},
+    ("GET", "/sitemap.xml"): {"-": everyone(200)},
+    ("GET", "/favicon.ico"): {"-": everyone(200)},
+    ("GET", "/favicon.svg"): {"-": everyone(200)},
     ("GET", "/static/<path:filename>"): {"-": everyone(404)},
     ("GET", "/healthz"): {"-": everyone(200)},
     ("GET", "/readyz"): {"-": everyone(503)},  # no process beats in this test
@@ -93,6 +107,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", "/sign-out"): {"-": everyone(302)},
     # Livestreams
     ("GET", "/livestreams/<livestream_id>"): READS,
+    ("GET", "/livestreams/<livestream_id>.ics"): READS,
     ("GET", ONE): READS,
     ("GET", f"{ONE}/audience"): READS,
     ("POST", f"{API}/livestreams"): {"-": only("host", *STAFF, gets=201, others=403, stranger=401)},
@@ -109,6 +124,15 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{ONE}/key"): act(gets=200, subject="public"),
     ("GET", f"{ONE}/work"): RUNS,
     ("POST", f"{ONE}/work/<work_id>/retry"): act(gets=200, subject="ended"),
+    # Uploads; there is none of the id that is asked for
+    ("POST", f"{ONE}/uploads"): {
+        **act(gets=201, subject="public"),
+        "unverified": only("unverified_host", *STAFF, gets=409, others=403, stranger=401),
+    },
+    ("GET", UPLOAD): act(gets=404, subject="public"),
+    ("PUT", f"{UPLOAD}/parts/<int:number>"): act(gets=404, subject="public"),
+    ("POST", f"{UPLOAD}/complete"): act(gets=404, subject="public"),
+    ("DELETE", UPLOAD): act(gets=404, subject="public"),
     # Hosting
     ("GET", "/hosting"): {"-": only(*HOSTS, *STAFF, gets=200, others=403, stranger=401)},
     ("GET", "/hosting/new"): {"-": only(*HOSTS, *STAFF, gets=200, others=403, stranger=401)},
@@ -163,5 +187,6 @@ BODIES: Mapping[tuple[str, str], Any] = {
         "timezone": "UTC",
     },
     ("PATCH", ONE): {"title": "Sleep better"},
+    ("POST", f"{ONE}/uploads"): {"name": "talk.mp4", "size": 1000},
 }
 """What is sent; ``<host>`` becomes the id of the host."""

@@ -1,0 +1,1 @@
+"""What other programs follow: calendars (iCalendar) and podcasts (RSS)."""
