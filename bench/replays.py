@@ -6,23 +6,31 @@ segments of four seconds, rates as the rungs have them.
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy.orm import Session
 
 from bench.broadcast import Crew, database
 from bench.house import House
+from bench.replay_files import (
+    FRAMES,
+    RUNGS,
+    SEGMENT_SECONDS,
+    TILE,
+    TILE_SECONDS,
+    UNIT,
+    Rung,
+    encode,
+    pieces,
+)
 from catalog.enums import LivestreamState
 from catalog.models import Livestream
 from core.clock import utc_now
 from core.ids import new_id
 from media import paths
-from media.binaries import ffmpeg_path
 from media.enums import (
     BroadcastState,
     IngestKind,
@@ -32,41 +40,14 @@ from media.enums import (
     TrackSource,
 )
 from media.models import Asset, Broadcast, Ingest, InitSegment, Rendition, Run, Segment
-from media.process import run_checked
 from media.storage import S3Storage
 from media.tracks import keep_track
 from media.webvtt import webvtt
 from web.home import load_settings
 
-SEGMENT_SECONDS: Final = 4
-FRAMES: Final = 25
-TILE: Final = (160, 90)
-TILE_SECONDS: Final = 10
-ENCODING_SECONDS: Final = 600.0
 
-
-@dataclass(frozen=True)
-class Rung:
-    """One rendition; ``rate`` in kilobits per second, no height for the sound."""
-
-    name: str
-    width: int
-    height: int
-    rate: int
-    codecs: str
-
-
-RUNGS: Final = (
-    Rung("g1v720", 1280, 720, 2600, "avc1.64001f"),
-    Rung("g1v480", 854, 480, 1150, "avc1.64001e"),
-    Rung("g1v360", 640, 360, 650, "avc1.64001e"),
-    Rung("g1v240", 426, 240, 230, "avc1.640015"),
-    Rung("g1audio", 0, 0, 64, "mp4a.40.2"),
-)
-
-
-def make_replay(site: House, crew: Crew, *, seconds: int) -> str:
-    """Make a public replay of that length on ``site``; return the address of its page."""
+def make_replay(site: House, crew: Crew, *, units: int) -> str:
+    """Make a public replay of so many times 64 s on ``site``; return the address of its page."""
     livestream_id = str(site.livestream(crew.token, crew.host_id, auto_start=False)["id"])
     settings = load_settings({"MINDCAST_HOME": str(site.home)})
     with (
@@ -74,7 +55,7 @@ def make_replay(site: House, crew: Crew, *, seconds: int) -> str:
         closing(S3Storage.from_settings(settings)) as storage,
         database(site) as session,
     ):
-        Maker(session, storage, Path(folder), livestream_id, seconds).make()
+        Maker(session, storage, Path(folder), livestream_id, units * UNIT).make()
     return f"{site.url}/livestreams/{livestream_id}"
 
 
@@ -94,7 +75,7 @@ class Maker:
         self.id = livestream.broadcast_id
         self.now = utc_now()
         self.began = self.now - timedelta(seconds=self.seconds + 60)
-        encode(self.folder, self.seconds)
+        encode(self.folder)
         self._end(self.session.get_one(Broadcast, self.id))
         run = self._run()
         for place, rung in enumerate(RUNGS):
@@ -135,7 +116,7 @@ class Maker:
         self.session.add(row)
         self.session.flush()
         init = paths.init_key(self.id, rung.name, 0)
-        size, digest = self._store(init, self.folder / f"{rung.name}-init.mp4")
+        size, digest = self._store(init, (self.folder / f"{rung.name}-init.mp4").read_bytes())
         self.session.add(
             InitSegment(
                 run_id=run.id, rendition_id=row.id, object_key=init, size=size, sha256=digest,
@@ -143,18 +124,19 @@ class Maker:
             )
         )  # fmt: skip
         at_us = 0
-        for sequence, duration_us in enumerate(durations(self.folder / f"{rung.name}.m3u8")):
+        units = self.seconds // UNIT
+        for sequence, piece in enumerate(pieces(self.folder, rung, units)):
             key = paths.segment_key(self.id, rung.name, 0, sequence)
-            size, digest = self._store(key, self.folder / f"{rung.name}-{sequence}.m4s")
+            size, digest = self._store(key, piece.data)
             self.session.add(
                 Segment(
                     rendition_id=row.id, sequence=sequence, broadcast_id=self.id, run_id=run.id,
-                    run_number=0, epoch=0, starts_us=at_us, duration_us=duration_us,
+                    run_number=0, epoch=0, starts_us=at_us, duration_us=piece.duration_us,
                     program_at=self.began + timedelta(microseconds=at_us), object_key=key,
                     size=size, sha256=digest, uploaded_at=self.now,
                 )
             )  # fmt: skip
-            at_us += duration_us
+            at_us += piece.duration_us
         self.session.flush()
 
     def _texts(self) -> None:
@@ -177,7 +159,7 @@ class Maker:
             (
                 number * TILE_SECONDS * 1000,
                 (number + 1) * TILE_SECONDS * 1000,
-                f"{sheet}#xywh={number * width},0,{width},{height}",
+                f"{sheet}#xywh={number % (UNIT // TILE_SECONDS) * width},0,{width},{height}",
             )
             for number in range(self.seconds // TILE_SECONDS)
         ]
@@ -197,64 +179,6 @@ class Maker:
         )  # fmt: skip
         return key.rpartition("/")[2]
 
-    def _store(self, key: str, file: Path) -> tuple[int, str]:
-        data = file.read_bytes()
+    def _store(self, key: str, data: bytes) -> tuple[int, str]:
         self.storage.put_bytes(key, data, content_type=paths.content_type(key))
         return len(data), hashlib.sha256(data).hexdigest()
-
-
-def encode(folder: Path, seconds: int) -> None:
-    """Make every rendition and picture; noise makes the encoder use the rate it is given."""
-    picture = f"testsrc2=size=1280x720:rate={FRAMES},noise=alls=14:allf=t"
-    sources = ["-f", "lavfi", "-i", picture]
-    sources += ["-f", "lavfi", "-i", "sine=frequency=330:sample_rate=48000"]
-    pictures = [rung for rung in RUNGS if rung.height]
-    split = f"[0:v]split={len(pictures)}" + "".join(f"[s{n}]" for n in range(len(pictures)))
-    scaled = [f"[s{n}]scale={r.width}:{r.height}[v{n}]" for n, r in enumerate(pictures)]
-    outputs = [
-        part for n, rung in enumerate(RUNGS) for part in (*_coded(n, rung), *_listed(rung.name))
-    ]
-    ffmpeg(folder, [*sources, "-filter_complex", ";".join([split, *scaled]), *outputs], seconds)
-    tiles = f"fps=1/{TILE_SECONDS},scale={TILE[0]}:{TILE[1]},tile={seconds // TILE_SECONDS}x1"
-    first = ["-f", "lavfi", "-i", f"testsrc2=size=640x360:rate={FRAMES}"]
-    ffmpeg(folder, [*first, "-vf", tiles, "-frames:v", "1", "sheet.jpg"], seconds)
-    ffmpeg(folder, [*first, "-frames:v", "1", "poster.jpg"], 1)
-    ffmpeg(folder, [*sources[4:], "-c:a", "aac", "-b:a", "64k", "sound.m4a"], seconds)
-
-
-def ffmpeg(folder: Path, arguments: list[str], seconds: int) -> None:
-    """Run ffmpeg in ``folder``; every output lasts ``seconds``."""
-    timed = list(_timed(arguments, seconds))
-    command = [ffmpeg_path(), "-loglevel", "error", "-nostdin", *timed]
-    run_checked(command, cwd=folder, timeout=ENCODING_SECONDS)
-
-
-def durations(playlist: Path) -> Iterator[int]:
-    """Yield the microseconds of each segment that ffmpeg listed."""
-    for line in playlist.read_text().splitlines():
-        if line.startswith("#EXTINF:"):
-            yield round(float(line.removeprefix("#EXTINF:").partition(",")[0]) * 1_000_000)
-
-
-def _coded(number: int, rung: Rung) -> list[str]:
-    if not rung.height:
-        return ["-map", "1:a", "-c:a", "aac", "-b:a", f"{rung.rate}k"]
-    rate, gop = f"{rung.rate}k", str(SEGMENT_SECONDS * FRAMES)
-    x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", gop]
-    steady = ["-b:v", rate, "-maxrate", rate, "-bufsize", rate, "-sc_threshold", "0"]
-    return ["-map", f"[v{number}]", *x264, *steady]
-
-
-def _listed(name: str) -> list[str]:
-    hls = ["-f", "hls", "-hls_time", str(SEGMENT_SECONDS), "-hls_list_size", "0"]
-    files = ["-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", f"{name}-init.mp4"]
-    return [*hls, *files, "-hls_segment_filename", f"{name}-%d.m4s", f"{name}.m3u8"]
-
-
-def _timed(arguments: list[str], seconds: int) -> Iterator[str]:
-    """Put the length before every output: a file name that no option takes."""
-    endings = (".m3u8", ".jpg", "sound.m4a")
-    for argument in arguments:
-        if argument.endswith(endings):
-            yield from ("-t", str(seconds))
-        yield argument

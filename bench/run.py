@@ -12,12 +12,16 @@ BENCHMARKS = (
     "calibration",
     "start",
     "latency",
+    "throttle_live",
     "replay",
+    "replay_start",
+    "throttle_replay",
     "faults",
     "away",
     "edge",
     "private",
     "memory",
+    "ladder",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
 
