@@ -19,10 +19,13 @@ from scheduler.runner import run_clock
 from streams.life import queries
 from streams.life import services as life
 from streams.playback.services import forget_expired as forget_grants
+from streams.uploads.services import expire_uploads
 from web.api.idempotency import forget_expired
+from web.demo import renew_demo
 
 log = structlog.get_logger("mindcast.clock")
 
+MINUTELY: Final = timedelta(minutes=1)
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(days=1)
 ENDINGS: Final = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -64,11 +67,23 @@ def retire_media(session: Session, now: datetime) -> None:
 JOBS: Final = (
     Job("overruns", end_overruns),
     Job("missed", give_up_missed),
+    Job("uploads", expire_uploads),
     Job("expired answers", forget_expired, HOURLY),
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),
     Job("retirements", retire_media, HOURLY),
 )
+
+
+def demo_jobs(settings: Settings) -> tuple[Job, ...]:
+    """Return the job by which something of the demo is always live and always next."""
+    if not settings.demo:
+        return ()
+
+    def renew(session: Session, now: datetime) -> None:
+        renew_demo(session, settings, now=now)
+
+    return (Job("demo", renew, MINUTELY),)
 
 
 def run(settings: Settings) -> int:
@@ -79,7 +94,7 @@ def run(settings: Settings) -> int:
     try:
         run_clock(
             make_sessions(engine),
-            jobs=JOBS,
+            jobs=(*JOBS, *demo_jobs(settings)),
             node=settings.node_name,
             until_stopped=lambda: signal.sigwait(ENDINGS),
         )

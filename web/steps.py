@@ -15,13 +15,21 @@ from media import jobs
 from media.ladder import kinds
 from media.removal import remove_media
 from media.steps import Step
+from streams.uploads import jobs as uploads
+from streams.uploads.queries import CLEAR, IMPORT
 from web.demo_talks import make_demo_talk
 
 _LAST: Final = {kinds.PART: jobs.STEPS[kinds.PART]}
 _FIRST: Final = {kind: step for kind, step in jobs.STEPS.items() if kind not in _LAST}
 
 STEPS: Final[Mapping[str, Step]] = MappingProxyType(
-    {**_FIRST, TALK: make_demo_talk, REMOVE_MEDIA: remove_media, **_LAST}
+    {
+        **uploads.STEPS,
+        **_FIRST,
+        TALK: make_demo_talk,
+        REMOVE_MEDIA: remove_media,
+        **_LAST,
+    }
 )
 
 TITLES: Final[Mapping[str, str]] = MappingProxyType(
@@ -29,6 +37,8 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         **jobs.TITLES,
         TALK: _("Recording of an example talk"),
         REMOVE_MEDIA: _("Removal of a recording"),
+        IMPORT: _("Import of an uploaded talk"),
+        CLEAR: _("Clean-up after an upload"),
     }
 )
 """What a person reads instead of the kind."""

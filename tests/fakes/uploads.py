@@ -2,9 +2,11 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -98,3 +100,8 @@ def step_context(
         progress=progress,
         deadline=time.monotonic() + 60,
     )
+
+
+def with_payload(context: StepContext, payload: Mapping[str, Any]) -> StepContext:
+    """Return the same context for work with this payload."""
+    return replace(context, payload=payload)

@@ -16,6 +16,7 @@ from pydantic import (
 from catalog.enums import LivestreamState, ReplayPolicy, Visibility
 from core.words import LANGUAGES
 from core.work.enums import WorkState
+from media.enums import UploadState
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2200
@@ -260,6 +261,29 @@ class WorkList(BaseModel):
 
     items: list[WorkItem]
     next_cursor: str | None
+
+
+class UploadWrite(Strict):
+    """A file that somebody is about to send; ``size`` is in bytes."""
+
+    name: Text = Field(max_length=1000)
+    size: int = Field(ge=0)
+
+
+class UploadItem(BaseModel):
+    """A file on its way in; parts go to ``upload_url/parts/<number>``, numbered from 0."""
+
+    id: str
+    name: str
+    size: int
+    part_size: int
+    parts_held: list[int]
+    state: UploadState
+    progress: float
+    reason: str
+    upload_url: str
+    created_at: ShownMoment
+    completed_at: ShownMoment | None
 
 
 class FieldProblem(BaseModel):
