@@ -43,12 +43,16 @@ FRAGMENTED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RungOutput:
-    """One rung as ffmpeg makes it: ``rate`` in bits per second, 0 copies the picture."""
+    """One rung as ffmpeg makes it: ``rate`` in bits per second, 0 copies the picture.
+
+    ``framed`` keeps the shape of the source and adds bars.
+    """
 
     fd: int
     width: int
     height: int
     rate: int
+    framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,10 @@ def _split(picture: Any, outputs: Sequence[RungOutput]) -> list[Any]:  # noqa: A
 
 
 def _fitted(picture: Any, one: RungOutput) -> Any:  # noqa: ANN401
-    """Scale without distorting; a run of another shape gets bars."""
+    """Scale to the rung; a run of another shape gets bars where runs differ."""
+    if not one.framed:  # exactly: rounding to even pixels must not add a bar
+        exact = picture.filter("scale", one.width, one.height, flags="bicubic")
+        return exact.filter("setsar", 1)
     scaled = picture.filter(
         "scale",
         one.width,

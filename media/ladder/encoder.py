@@ -132,7 +132,7 @@ def encode(
     pipes = [os.pipe() for _ in rungs]
     cutters = [Cutter(number, planned) for number in range(len(rungs))]
     wanted = [
-        RungOutput(write, rung.width, rung.height, 0 if rung.copied else rung.rate)
+        RungOutput(write, rung.width, rung.height, 0 if rung.copied else rung.rate, rung.framed)
         for rung, (_read, write) in zip(rungs, pipes, strict=True)
     ]
     times = [one.starts_us for one in planned]

@@ -4,7 +4,7 @@ Rungs are decided by area and bits per pixel, so that portrait and 4:3 are treat
 16:9; none is larger than the source.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final
 
@@ -57,23 +57,27 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One quality: ``rate`` bounds its bits per second; ``copied`` takes the picture as it is."""
+    """One quality: ``rate`` bounds its bits per second; ``copied`` takes the picture as it is.
+
+    ``framed`` puts runs of another shape into its frame with bars instead of distorting them.
+    """
 
     width: int
     height: int
     rate: int
     copied: bool = False
+    framed: bool = False
 
 
 def rungs_of(picture: Picture, *, may_copy: bool = True) -> tuple[Rung, ...]:
     """Return the rungs of a recording, the best first."""
     top = _top(picture)
-    rungs = [Rung(top.width, top.height, top.rate, copied=may_copy and fits(picture, top))]
+    rungs = [replace(top, copied=may_copy and fits(picture, top))]
     for step in CLASSES:
         above = rungs[-1].width * rungs[-1].height
         if step.area <= above * SMALLER:
             rungs.append(_scaled(picture, step))
-    return tuple(rungs)
+    return tuple(replace(rung, framed=not picture.alike) for rung in rungs)
 
 
 def fits(picture: Picture, rung: Rung) -> bool:

@@ -10,7 +10,7 @@ from tests.fakes.storage import MemoryStorage
 
 SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate={rate}", "-c:a", "aac", "-vn")
 PICTURE = (
-    *("-f", "lavfi", "-i", "{picture}size=320x180:rate=10"),
+    *("-f", "lavfi", "-i", "{picture}size={size}:rate=10"),
     *("-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", "-an"),
 )
 
@@ -24,13 +24,14 @@ def record_run(
     seconds: int = 3,
     rate: int = 48_000,
     picture: str = "testsrc2=",
+    size: str = "320x180",
 ) -> None:
     """Add a run of segments of one second to ``show`` and its objects to ``storage``."""
     show.begin_run(number)
     programs = {"source": PICTURE, "sound": SOUND}
     for name, program in programs.items():
         if name in show.renditions:
-            filled = [part.format(rate=rate, picture=picture) for part in program]
+            filled = [part.format(rate=rate, picture=picture, size=size) for part in program]
             _record(show, storage, folder / f"{number}-{name}", filled, name, number, seconds)
     for _ in range(seconds):
         show.add()
