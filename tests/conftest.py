@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from accounts import services
 from core.database import Sessions, make_engine, make_sessions
 from core.orm import Base
 from core.settings import Settings, read_settings
+from core.shelf import Shelf
 from web import tables as _tables  # noqa: F401 -- every table is known from here on
 from web.app import create_app
 from web.database import db
@@ -128,6 +130,8 @@ def app(settings: Settings, connection: Connection) -> Site:
     """Return the application; its sessions live in the test's transaction, like ``session``."""
     made = create_app(settings)
     made.testing = True
+    # The time of a test stands still, so rows that differ may say they were written at once
+    made.extensions["mindcast.shelf"] = Shelf(clock=monotonic, seconds=0)
     made.extensions["security"].pwd_context.update(argon2__rounds=1, argon2__memory_cost=64)
     with made.app_context():
         db.engine.dispose()

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -11,16 +12,20 @@ from sqlalchemy import inspect
 from accounts.models import User
 from accounts.queries import has_demo_accounts
 from accounts.rules import check_demo_listener, is_loopback
+from catalog.feeds.views import feeds
+from catalog.schedule.views import pages as schedule_pages
 from catalog.views import pages as catalog_pages
 from core.database import configure_engine, engine_options
 from core.errors import SettingError
 from core.settings import Settings
+from core.shelf import Shelf
 from streams.hosting.views import pages as hosting_pages
 from streams.playback.api import playback_api
 from streams.playback.views import media
 from streams.views import pages as streams_pages
 from web import tables as _tables  # noqa: F401 -- every table is known from here on
 from web.api import api
+from web.choices import set_up_choices
 from web.database import db
 from web.errors import set_up_errors
 from web.headers import set_up_headers
@@ -38,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
 LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
-PAGES = (web_pages, catalog_pages, streams_pages, hosting_pages)
+PAGES = (web_pages, catalog_pages, schedule_pages, feeds, streams_pages, hosting_pages)
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 
 
@@ -56,11 +61,13 @@ def create_app(settings: Settings | None = None) -> Site:
     app.extensions["mindcast.settings"] = settings
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / room / "templates") for room in ROOMS])
     app.extensions["mindcast.storage"] = Objects(settings)
+    app.extensions["mindcast.shelf"] = Shelf(clock=monotonic)
     app.extensions["mindcast.rtmp_address"] = partial(rtmp_address, settings.home)
     _set_up_database(app, settings)
     set_up_headers(app, settings)
     set_up_logs(app)
     set_up_language(app)
+    set_up_choices(app)
     set_up_security(app, settings)
     set_up_errors(app)
     for blueprint in BLUEPRINTS:

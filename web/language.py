@@ -8,6 +8,7 @@ Addresses without a language (the API, media, assets, health) never carry the pr
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PREFIX = "/zh"
 LOCALES = {ENGLISH: "en", CHINESE: "zh_Hans"}
 WITHOUT_LANGUAGE = ("/api/", "/media/", "/static/", "/internal/", "/healthz", "/readyz", "/metrics")
+CHOICE = "in"
+"""The parameter by which a link asks for a language and has the choice kept."""
 ACCEPTED = {"en": ENGLISH, "zh-Hans": CHINESE, "zh-CN": CHINESE, "zh-SG": CHINESE, "zh": CHINESE}
 
 
@@ -57,8 +60,22 @@ def current_language() -> str:
 def address_in(language: str) -> str:
     """Return the address of the present page in ``language``, with its query."""
     prefix = PREFIX if language == CHINESE else ""
-    query = f"?{request.query_string.decode()}" if request.query_string else ""
-    return f"{prefix}{request.path}{query}"
+    query = _query_without_choice()
+    return f"{prefix}/{quote(request.path.lstrip('/'))}{f'?{query}' if query else ''}"
+
+
+def switch_to(language: str) -> str:
+    """Return the address that shows the present page in ``language`` and has that kept."""
+    query = _query_without_choice()
+    rest = f"&{query}" if query else ""
+    return f"{request.script_root}/{quote(request.path.lstrip('/'))}?{CHOICE}={language}{rest}"
+
+
+def _query_without_choice() -> str:
+    if not request.query_string:
+        return ""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]
+    return urlencode(pairs)
 
 
 def translate(message: str, params: Mapping[str, object]) -> str:
@@ -82,4 +99,8 @@ def _requested_language() -> str:
 
 
 def _language_context() -> dict[str, Any]:
-    return {"language": current_language(), "address_in": address_in}
+    return {
+        "language": current_language(),
+        "address_in": address_in,
+        "switch_to": switch_to,
+    }

@@ -1,13 +1,15 @@
 """Pages that need no database, and what every page is given before it is drawn."""
 
+from importlib import import_module
 from typing import cast
 
-from flask import Blueprint, Flask, Response, g, render_template, request
+from flask import Blueprint, Flask, g, render_template, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.rules import STRANGER
 from core.clock import utc_now
+from web.addresses import site_url
 from web.language import current_language
 from web.security import current_actor
 from web.templating import equip
@@ -15,16 +17,10 @@ from web.times import viewer_zone
 
 pages = Blueprint("web_pages", __name__)
 
-LOWER_PAGES = frozenset({"catalog_pages", "streams_pages", "hosting_pages"})
+LOWER_PAGES = frozenset(
+    {"catalog_pages", "catalog_schedule", "catalog_feeds", "streams_pages", "hosting_pages"}
+)
 """Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""
-
-ROBOTS = """User-agent: *
-Disallow: /api/
-Disallow: /hosting
-Disallow: /internal/
-Disallow: /media/
-Disallow: /sign-in
-"""
 
 
 @pages.get("/help")
@@ -37,12 +33,6 @@ def crisis_help() -> str:
     return render_template("web/help.html")
 
 
-@pages.get("/robots.txt")
-def robots() -> Response:
-    """Tell search engines what is of no use to them."""
-    return Response(ROBOTS, mimetype="text/plain")
-
-
 @pages.before_app_request
 def prepare_page() -> None:
     """Give pages of lower rooms what this room alone can find out."""
@@ -50,6 +40,7 @@ def prepare_page() -> None:
     if request.blueprint in LOWER_PAGES:
         g.zone = viewer_zone()
         g.language = current_language()
+        g.site = site_url()
         g.actor = current_actor()
 
 
@@ -57,3 +48,7 @@ def prepare_page() -> None:
 def equip_templates(state: BlueprintSetupState) -> None:
     """Make symbols, times and addresses known to every template."""
     equip(cast("Flask", state.app))
+
+
+for _more in ("preferences", "finding"):
+    import_module(f"web.{_more}")

@@ -2,16 +2,19 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
 from core.clock import utc_now
 from core.words import CHINESE, ENGLISH, Words, in_language
+from media.paths import url_of_key
 from web import symbols, times
 from web import words as messages
+from web.addresses import canonical_url, site_url
 from web.assets import asset_url
 from web.crisis import places_for
-from web.language import current_language
+from web.language import address_in, current_language
 
 
 def equip(app: Flask) -> None:
@@ -28,6 +31,7 @@ def equip(app: Flask) -> None:
         sprite=symbols.sprite,
         verified=symbols.verified,
         page_url=page_url,
+        preferences_here=preferences_here,
         day_word=times.day_word,
         ago=times.ago,
     )
@@ -40,6 +44,7 @@ def equip(app: Flask) -> None:
         at=times.at,
         machine=times.machine,
         minutes=times.minutes,
+        media_url=url_of_key,
     )
 
 
@@ -55,12 +60,22 @@ def page_context() -> dict[str, Any]:
         "crisis_places": places_for(zone.key),
         "other_language": ENGLISH if language == CHINESE else CHINESE,
         "here": request.endpoint or "",
+        "root": request.script_root,
+        "site": site_url(),
+        "here_path": request.path,
+        "canonical_url": canonical_url,
     }
 
 
 def page_url(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401 -- as url_for
     """Return the address of a page, or None where this installation has no such page."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def preferences_here() -> str:
+    """Return the address of the page of preferences, which leads back to the present one."""
+    here = urlencode({"next": address_in(current_language())})
+    return f"{url_for('web_pages.preferences')}?{here}"
 
 
 def words(texts: Words) -> str:

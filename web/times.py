@@ -1,8 +1,10 @@
 """Times as people read them: in the viewer's zone, on a 24-hour clock, in the page's language."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
 from flask import g, request
 from flask_babel import gettext
@@ -10,6 +12,9 @@ from flask_babel import gettext
 from web.language import LOCALES, current_language
 
 COOKIE = "zone"
+"""What a script found out of the device."""
+CHOSEN_ZONE = "zone_choice"
+"""What somebody chose on the page of preferences; it wins."""
 DEFAULT_ZONE = "UTC"
 DAY_PATTERNS = {"en": "EEEE d MMMM", "zh-Hans": "M月d日 EEEE"}
 MONTH_PATTERNS = {"en": "d MMMM", "zh-Hans": "M月d日"}
@@ -17,11 +22,22 @@ LONG_PATTERNS = {"en": "EEEE d MMMM y", "zh-Hans": "y年M月d日 EEEE"}
 
 
 def viewer_zone() -> ZoneInfo:
-    """Return the zone that times are shown in: the one a script left in a cookie, else UTC."""
+    """Return the zone that times are shown in: the chosen one, else the device's, else UTC."""
     if "zone" not in g:
-        g.zone = _zone_named(request.cookies.get(COOKIE, DEFAULT_ZONE))
+        cookies = request.cookies
+        g.zone = (
+            _zone_named(cookies.get(CHOSEN_ZONE, ""))
+            or _zone_named(cookies.get(COOKIE, ""))
+            or ZoneInfo(DEFAULT_ZONE)
+        )
     zone: ZoneInfo = g.zone
     return zone
+
+
+def device_zone() -> str | None:
+    """Return the name of the zone that a script found out, if it is one."""
+    found = _zone_named(request.cookies.get(COOKIE, ""))
+    return found.key if found else None
 
 
 def clock(moment: datetime) -> str:
@@ -70,8 +86,16 @@ def zone_words(now: datetime) -> str:
     zone = viewer_zone()
     if zone.key == DEFAULT_ZONE:
         return DEFAULT_ZONE
-    city = get_timezone_location(zone.key, locale=_locale(), return_city=True)
+    city = place_of(zone.key, current_language())
     return str(gettext("%(city)s (%(offset)s)", city=city, offset=offset(now.astimezone(zone))))
+
+
+@lru_cache(maxsize=2048)
+def place_of(zone: str, language: str) -> str:
+    """Return how the place of a zone is called, ``Shanghai``; a zone without a place, its name."""
+    if "/" not in zone:
+        return zone
+    return get_timezone_location(zone, locale=_locales()[language], return_city=True)
 
 
 def offset(local: datetime) -> str:
@@ -100,12 +124,20 @@ def _local(moment: datetime | date) -> date:
     return moment
 
 
-def _locale() -> str:
-    return LOCALES[current_language()]
+def _locale() -> Locale:
+    return _locales()[current_language()]
 
 
-def _zone_named(name: str) -> ZoneInfo:
+@cache
+def _locales() -> dict[str, Locale]:
+    """Return the locales once: taking one apart from its name costs as much as a date."""
+    return {language: Locale.parse(name) for language, name in LOCALES.items()}
+
+
+def _zone_named(name: str) -> ZoneInfo | None:
+    if not name:
+        return None
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # a cookie can say anything, even the name of a folder
-        return ZoneInfo(DEFAULT_ZONE)
+        return None

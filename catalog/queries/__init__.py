@@ -5,15 +5,23 @@ Lists for pages and the API never load entities: a page of 24 cards costs half o
 
 from catalog.queries.drafts import draft_of, known_to_draft
 from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
+from catalog.queries.finds import Find, public_finds
 from catalog.queries.lists import (
     Page,
+    cursor_of,
     list_hosts,
     list_livestreams,
     livestream_view,
     one_host,
 )
-from catalog.queries.numbers import Numbers, numbers_by_audience, numbers_of
-from catalog.queries.programme import Programme, home_programme, programme_of, topic_page
+from catalog.queries.numbers import Numbers, audiences_with_talks, numbers_of
+from catalog.queries.programme import (
+    Programme,
+    home_programme,
+    private_programme,
+    programme_of,
+    topic_page,
+)
 from catalog.queries.series import SeriesView, list_series, one_series, parts_of
 from catalog.queries.topics import TopicDetail, topic_detail
 from catalog.queries.versions import catalogue_version
@@ -24,6 +32,7 @@ from catalog.queries.visibility import known_to, known_to_all
 __all__ = [
     "NO_FILTERS",
     "Filters",
+    "Find",
     "HostView",
     "LivestreamView",
     "Numbers",
@@ -33,8 +42,10 @@ __all__ = [
     "SeriesView",
     "TopicDetail",
     "TopicView",
+    "audiences_with_talks",
     "catalogue_version",
     "conditions_of",
+    "cursor_of",
     "draft_of",
     "home_programme",
     "known_to",
@@ -45,12 +56,13 @@ __all__ = [
     "list_series",
     "list_topics",
     "livestream_view",
-    "numbers_by_audience",
     "numbers_of",
     "one_host",
     "one_series",
     "parts_of",
+    "private_programme",
     "programme_of",
+    "public_finds",
     "topic_detail",
     "topic_page",
 ]

@@ -33,9 +33,12 @@ class Filters:
 NO_FILTERS: Final = Filters()
 
 
-def conditions_of(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the conditions of ``filters`` on livestreams and their hosts."""
-    return [*_named(filters), *_timed(filters)]
+def conditions_of(filters: Filters, *, counting: bool = False) -> list[ColumnElement[bool]]:
+    """Return the conditions of ``filters`` on livestreams, for ``text`` on their hosts as well.
+
+    ``counting`` is for a query that needs all rows (see :mod:`catalog.queries.belonging`).
+    """
+    return [*_named(filters), *_belonging(filters, counting), *_timed(filters)]
 
 
 def _named(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -48,14 +51,18 @@ def _named(filters: Filters) -> Iterator[ColumnElement[bool]]:
     ):
         if value:
             yield column == value
+    if filters.text:
+        yield _mentions(filters.text)
+
+
+def _belonging(filters: Filters, counting: bool) -> Iterator[ColumnElement[bool]]:  # noqa: FBT001 -- private
     for value, condition in (
         (filters.topic, is_about),
         (filters.audience, is_for),
         (filters.series_id, is_in_series),
-        (filters.text, _mentions),
     ):
         if value:
-            yield condition(value)
+            yield condition(value, counting=counting)
 
 
 def _timed(filters: Filters) -> Iterator[ColumnElement[bool]]:

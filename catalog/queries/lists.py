@@ -34,10 +34,19 @@ class Page:
 
 
 def list_hosts(
-    session: Session, *, cursor: str | None = None, limit: int = 100
+    session: Session,
+    *,
+    cursor: str | None = None,
+    limit: int = 100,
+    verified_at: datetime | None = None,
 ) -> tuple[HostView, ...]:
-    """Return up to ``limit`` hosts after the host with the id ``cursor``, by id."""
+    """Return up to ``limit`` hosts after the host with the id ``cursor``, by id.
+
+    With ``verified_at``, only those whose licence is verified then.
+    """
     statement = select(*HOST_COLUMNS).where(Host.id > (cursor or "")).order_by(Host.id).limit(limit)
+    if verified_at is not None:
+        statement = statement.where(Host.verified_until > verified_at)
     return tuple(host_view(row) for row in session.execute(statement))
 
 
@@ -78,7 +87,7 @@ def list_livestreams(
     items = livestream_views(session, session.execute(statement).all())
     if len(items) <= limit:
         return Page(items)
-    return Page(items[:limit], _cursor(items[limit - 1]))
+    return Page(items[:limit], cursor_of(items[limit - 1]))
 
 
 def livestream_view(session: Session, *, livestream_id: str) -> LivestreamView | None:
@@ -87,7 +96,8 @@ def livestream_view(session: Session, *, livestream_id: str) -> LivestreamView |
     return next(iter(livestream_views(session, rows)), None)
 
 
-def _cursor(last: LivestreamView) -> str:
+def cursor_of(last: LivestreamView) -> str:
+    """Return the cursor of what comes after a livestream in a list."""
     plain = f"{last.starts_at.isoformat()} {last.id}"
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 

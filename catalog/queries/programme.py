@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session
 
+from accounts.enums import Role
 from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
+from catalog.enums import Visibility
 from catalog.models import Livestream
 from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
 from catalog.queries.topics import topic_detail
@@ -25,6 +28,7 @@ LATE: Final = timedelta(minutes=30)
 COMING_SHOWN: Final = 12
 REPLAYS_SHOWN: Final = 8
 LIVE_SHOWN: Final = 12
+PRIVATE_SHOWN: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,25 @@ def programme_of(
     views = {view.id: view for view in livestream_views(session, rows, topics)}
     live, upcoming, newest = (tuple(views[row.id] for row in part) for part in parts)
     return Programme(live, upcoming, newest, topics)
+
+
+def private_programme(
+    session: Session, *, actor: Actor, now: datetime
+) -> tuple[LivestreamView, ...]:
+    """Return what is live or comes for the members of organisations alone, as the actor may know.
+
+    Nobody without an organisation, a livestream of their own or the staff's work costs a query.
+    """
+    if not (actor.memberships or actor.has(Role.HOST) or actor.is_staff):
+        return ()
+    coming = and_(Livestream.state == L.SCHEDULED, Livestream.starts_at > now - LATE)
+    statement = (
+        LIVESTREAMS.where(
+            Livestream.visibility == Visibility.ORGANISATION,
+            or_(Livestream.state == L.LIVE, coming),
+            known_to(actor),
+        )
+        .order_by(Livestream.starts_at, Livestream.id)
+        .limit(PRIVATE_SHOWN)
+    )
+    return livestream_views(session, session.execute(statement).all())

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
-from catalog.models import Livestream, LivestreamTopic, Series, SeriesMember
+from catalog.models import Livestream, Series, SeriesMember
+from catalog.queries.belonging import is_about, is_for
 from catalog.queries.views import LIVESTREAMS, LivestreamView, livestream_views
 from catalog.queries.visibility import known_to
 from catalog.rules import is_id
@@ -33,16 +34,23 @@ class SeriesView:
     parts: int
 
 
-def list_series(session: Session, *, actor: Actor, topic: str = "") -> tuple[SeriesView, ...]:
+def list_series(
+    session: Session, *, actor: Actor, topic: str = "", audience: str = ""
+) -> tuple[SeriesView, ...]:
     """Return the series with a part that the actor may know of, the longest first.
 
-    With ``topic``, a slug: the first few that have a part about it.
+    With ``topic``, a slug, or ``audience``: the first few that have a part about it or for them.
     """
     statement = _counted(actor).order_by(func.count().desc(), Series.id)
+    members = select(SeriesMember.series_id).join(
+        Livestream, Livestream.id == SeriesMember.livestream_id
+    )
     if topic:
-        about = select(LivestreamTopic.livestream_id).where(LivestreamTopic.topic_slug == topic)
-        inside = select(SeriesMember.series_id).where(SeriesMember.livestream_id.in_(about))
-        statement = statement.where(Series.id.in_(inside)).limit(SERIES_SHOWN)
+        statement = statement.where(Series.id.in_(members.where(is_about(topic))))
+    if audience:
+        statement = statement.where(Series.id.in_(members.where(is_for(audience))))
+    if topic or audience:
+        statement = statement.limit(SERIES_SHOWN)
     return tuple(_series_view(row) for row in session.execute(statement))
 
 

@@ -1,6 +1,6 @@
 """Who may know of a livestream, as a condition in SQL."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from accounts.rules import STRANGER, Actor
 from catalog.enums import LivestreamState, Visibility
@@ -12,20 +12,27 @@ def known_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition of :func:`catalog.rules.may_know`; a test holds the two together."""
     if actor.is_staff:
         return true()
-    organisations = sorted({organisation for organisation, _role in actor.memberships})
-    shown = and_(
-        is_announced(),
-        or_(
-            Livestream.visibility == Visibility.PUBLIC,
-            Livestream.organisation_id.in_(organisations) if organisations else false(),
-        ),
-    )
+    shown = and_(is_announced(), _is_open_to(actor))
     return shown if actor.user_id is None else or_(shown, Livestream.host_id == actor.user_id)
 
 
 def known_to_all() -> ColumnElement[bool]:
     """Return the condition that everybody may know of a livestream, without an account."""
     return known_to(STRANGER)
+
+
+def known_of_announced(actor: Actor) -> ColumnElement[bool]:
+    """Return the same condition for livestreams that are announced anyway: an index answers it."""
+    if actor.is_staff:
+        return true()
+    shown = _is_open_to(actor)
+    return shown if actor.user_id is None else or_(shown, Livestream.host_id == actor.user_id)
+
+
+def _is_open_to(actor: Actor) -> ColumnElement[bool]:
+    organisations = sorted({organisation for organisation, _role in actor.memberships})
+    public = Livestream.visibility == Visibility.PUBLIC
+    return or_(public, Livestream.organisation_id.in_(organisations)) if organisations else public
 
 
 def is_announced() -> ColumnElement[bool]:

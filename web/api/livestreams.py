@@ -10,6 +10,7 @@ from catalog.rules import LivestreamDraft
 from core.clock import utc_now
 from core.errors import FieldError, InvalidInput, _
 from streams.life import services as life
+from web.addresses import site_url
 from web.api import presenting
 from web.api.blueprint import api
 from web.api.idempotency import Answer, writes
@@ -78,7 +79,7 @@ def create_livestream(written: LivestreamWrite) -> Answer:
         now=utc_now(),
     )
     body = shown(livestream.id)
-    return body, 201, {"Location": f"{presenting.site_url()}/api/v1/livestreams/{livestream.id}"}
+    return body, 201, {"Location": f"{site_url()}/api/v1/livestreams/{livestream.id}"}
 
 
 @api.patch("/livestreams/<livestream_id>")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 
 from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
@@ -17,6 +17,7 @@ from core.words import in_language
 from media.paths import master_url
 from streams.doors.keys import keys_of
 from streams.playback.rules import Facts, may_play, standing_of
+from web.addresses import site_url
 from web.database import db
 from web.home import rtmp_address
 from web.language import current_language
@@ -29,11 +30,6 @@ def settings() -> Settings:
     """Return the settings of the application."""
     found: Settings = current_app.extensions["mindcast.settings"]
     return found
-
-
-def site_url() -> str:
-    """Return the address of the site as its readers see it, without a slash at the end."""
-    return settings().public_url or request.host_url.rstrip("/")
 
 
 def moment(value: datetime | None) -> str | None:

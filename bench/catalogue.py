@@ -1,0 +1,302 @@
+"""Ten thousand livestreams in an empty database, and one application on it under granian."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine, create_engine, insert, make_url, text
+
+from accounts.enums import Role
+from accounts.models import Organisation, User
+from accounts.services import add_member, create_user
+from bench.calibration import running
+from bench.house import free_port
+from bench.processes import descendants
+from catalog.models import (
+    Host,
+    Livestream,
+    LivestreamAudience,
+    LivestreamTopic,
+    Series,
+    SeriesMember,
+    Topic,
+)
+from core.database import make_engine, make_sessions
+from core.orm import Base
+from media.models import Asset, Broadcast, TextTrack
+from web import assets
+from web import tables as _tables  # noqa: F401 -- every table is known from here on
+
+POSTGRES_URL = os.environ.get(
+    "TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+)
+SERVER = """
+import os
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+if __name__ == "__main__":
+    Granian(os.environ["BENCH_APP"], address="127.0.0.1", port=int(os.environ["BENCH_PORT"]),
+            interface=Interfaces.WSGI, workers=1, blocking_threads=1, http=HTTPModes.http1,
+            log_level=LogLevels.error).serve()
+"""
+HELLO = 'from flask import Flask\napp = Flask(__name__)\napp.get("/")(lambda: "Hello")\n'
+PASSWORD = "a password for a benchmark"  # noqa: S105 -- of a database that is thrown away
+EMAIL = "employee@example.org"
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+
+HOSTS, TOPICS, PRIVATE = 40, 16, 200
+LIVE, COMING = 3, 400
+"""How many of the newest are on air or announced; the others are replays."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """An application that answers on loopback."""
+
+    port: int
+    pid: int
+
+    def cpu_ms(self) -> float:
+        """Return the processor time that it and its children have used so far."""
+        return sum(_ticks(pid) for pid in (self.pid, *descendants(self.pid))) * TICK_MS
+
+
+@contextmanager
+def database(kind: str, livestreams: int) -> Iterator[str]:
+    """Give the address of a filled database of a kind and remove it."""
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "sqlite":
+            url = f"sqlite:///{folder}/bench.sqlite3"
+            _fill(url, livestreams)
+            yield url
+            return
+        name = f"mindcast_bench_{uuid4().hex[:12]}"
+        server = create_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        try:
+            url = make_url(POSTGRES_URL).set(database=name).render_as_string(hide_password=False)
+            _fill(url, livestreams)
+            yield url
+        finally:
+            with server.connect() as connection:
+                connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+            server.dispose()
+
+
+@contextmanager
+def application(url: str) -> Iterator[Server]:
+    """Run the site on a database, with one process and one thread for requests."""
+    assets.build()
+    with tempfile.TemporaryDirectory() as home:
+        settings = {
+            "BENCH_APP": "wsgi:app",
+            "MINDCAST_HOME": home,
+            "DATABASE_URL": url,
+            "SECRET_KEY": "a key for a benchmark",
+            "DATA_KEY": "a data key for a benchmark",
+            "MINDCAST_DEMO": "0",
+        }
+        with _serving(settings, str(Path(__file__).resolve().parents[1])) as server:
+            yield server
+
+
+@contextmanager
+def hello() -> Iterator[Server]:
+    """Run the smallest Flask application in the same way."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "hello.py").write_text(HELLO)
+        with _serving({"BENCH_APP": "hello:app"}, folder) as server:
+            yield server
+
+
+@contextmanager
+def _serving(settings: dict[str, str], folder: str) -> Iterator[Server]:
+    port = free_port()
+    env = {**os.environ, **settings, "PYTHONPATH": folder, "BENCH_PORT": str(port)}
+    with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+        script.write(SERVER)
+        script.flush()
+        with running([sys.executable, script.name], port, cwd=folder, env=env) as pid:
+            yield Server(port, pid)
+
+
+def _ticks(pid: int) -> int:
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(words[11]) + int(words[12])
+
+
+def _fill(url: str, livestreams: int) -> None:
+    engine = make_engine(url)
+    Base.metadata.create_all(engine)
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    _write_people(engine, now)
+    for table, rows in _rows(now, livestreams).items():
+        with engine.begin() as connection:
+            for start in range(0, len(rows), 1000):
+                connection.execute(insert(table), rows[start : start + 1000])
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def _write_people(engine: Engine, now: datetime) -> None:
+    with make_sessions(engine)() as session:
+        user = create_user(session, email=EMAIL, password=PASSWORD, roles=[Role.VIEWER], now=now)
+        session.add(
+            Organisation(
+                id="company",
+                slug="company",
+                names={"en": "Company"},
+                kind="company",
+                created_at=now,
+            )
+        )
+        session.add_all(
+            User(id=f"host{number}", email=f"host{number}@example.org", created_at=now)
+            for number in range(HOSTS)
+        )
+        session.flush()
+        add_member(session, user_id=user.id, organisation_id="company", role=Role.EMPLOYEE, now=now)
+        session.commit()
+
+
+def _rows(now: datetime, livestreams: int) -> dict[type[Any], list[dict[str, Any]]]:
+    numbers = range(livestreams)
+    return {
+        Topic: [_topic(number) for number in range(TOPICS)],
+        Host: [_host(number, now) for number in range(HOSTS)],
+        Series: [
+            {
+                "id": f"series{number}",
+                "titles": _both("Series", number),
+                "created_at": now,
+                "updated_at": now,
+            }
+            for number in range(20)
+        ],
+        Broadcast: [{"id": f"b{number:015}", "created_at": now} for number in numbers],
+        Livestream: [_livestream(number, now) for number in numbers],
+        LivestreamTopic: [
+            {
+                "livestream_id": f"l{number:015}",
+                "topic_slug": f"topic{(number + more) % TOPICS}",
+                "position": more,
+            }
+            for number in numbers
+            for more in range(2)
+        ],
+        LivestreamAudience: [
+            {
+                "livestream_id": f"l{number:015}",
+                "audience": ("frontline", "relatives", "public")[number % 3],
+            }
+            for number in numbers
+        ],
+        SeriesMember: [
+            {
+                "livestream_id": f"l{number:015}",
+                "series_id": f"series{number % 20}",
+                "position": number,
+            }
+            for number in numbers
+            if number % 10 == 0
+        ],
+        TextTrack: [_track(number, now) for number in numbers if number > LIVE + COMING],
+        Asset: [_asset(number, now) for number in numbers if number > LIVE + COMING],
+    }
+
+
+def _both(text: str, number: int) -> dict[str, str]:
+    return {
+        "en": f"{text} {number}: what helps, and what to leave for the morning",
+        "zh-Hans": f"第 {number} 讲：夜里可以做什么",
+    }
+
+
+def _topic(number: int) -> dict[str, Any]:
+    return {
+        "slug": f"topic{number}",
+        "names": {"en": f"Topic {number}", "zh-Hans": f"主题 {number}"},
+        "descriptions": _both("A topic", number),
+        "position": number,
+    }
+
+
+def _host(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": f"host{number}",
+        "names": {"en": f"Dr. Host {number}", "zh-Hans": f"讲者 {number} 医生"},
+        "titles": {"en": "Consultant psychiatrist", "zh-Hans": "精神科医生"},
+        "biographies": _both("A biography", number),
+        "initials": "H",
+        "verified_until": now + timedelta(days=60),
+    }
+
+
+def _livestream(number: int, now: datetime) -> dict[str, Any]:
+    """Return a row; the first are on air, then those that come, then replays back in time."""
+    is_coming = LIVE <= number < LIVE + COMING
+    hours = (
+        (number - LIVE + 1) if is_coming else (0 if number < LIVE else LIVE + COMING - number - 1)
+    )
+    starts_at = now + timedelta(hours=hours)
+    is_private = number % (10_000 // PRIVATE) == 1
+    state = "scheduled" if is_coming else "live" if number < LIVE else "published"
+    return {
+        "id": f"l{number:015}",
+        "titles": _both("Talk", number),
+        "descriptions": _both("A description", number),
+        "language": "zh-Hans" if number % 2 else "en",
+        "host_id": f"host{number % HOSTS}",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=45),
+        "timezone": "UTC",
+        "local_start": starts_at.strftime("%Y-%m-%dT%H:%M:%S"),
+        "state": state,
+        "visibility": "organisation" if is_private else "public",
+        "organisation_id": "company" if is_private else None,
+        "broadcast_id": f"b{number:015}",
+        "announced_at": now,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _track(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": f"t{number:015}",
+        "broadcast_id": f"b{number:015}",
+        "kind": "captions",
+        "language": "en",
+        "source": "human",
+        "cues": [[0, 1000, "Good evening."]] * 50,
+        "object_key": f"broadcasts/b{number:015}/assets/captions-en.vtt",
+        "size": 1,
+        "sha256": "0" * 64,
+        "created_at": now,
+    }
+
+
+def _asset(number: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": f"a{number:015}",
+        "broadcast_id": f"b{number:015}",
+        "kind": "poster",
+        "object_key": f"broadcasts/b{number:015}/assets/poster.jpg",
+        "content_type": "image/jpeg",
+        "size": 1,
+        "sha256": "0" * 64,
+        "created_at": now,
+    }
