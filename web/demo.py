@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from accounts.enums import ORGANISATION_ROLES, Role
 from accounts.models import ApiToken, Membership, Organisation, User
-from accounts.queries import organisation_by_slug, user_by_email
+from accounts.queries import has_demo_accounts, organisation_by_slug, user_by_email
 from accounts.services import create_organisation, create_user, issue_token
 from catalog import demo as catalogue
+from core.settings import Settings
 from streams.doors.services import make_missing_keys
+from streams.life import services as life
 
 PASSWORD: Final = "mindcast demo"  # noqa: S105 -- known on purpose, see the module
 COMPANIES: Final = (
@@ -82,6 +84,25 @@ def load_demo(
     if not with_tokens:
         return []
     return [_with_token(session, role, user, now) for role, user in users.items()]
+
+
+def renew_demo(session: Session, settings: Settings, *, now: datetime) -> None:
+    """End the example on air when its time is over, and give what is over a new time.
+
+    Nothing comes back after `mindcast demo clear`.
+    """
+    if not has_demo_accounts(session):
+        return
+    for livestream in catalogue.overdue_on_air(session, now=now):
+        life.end(session, livestream=livestream, now=now)
+    load_demo(
+        session,
+        now=now,
+        data_key=settings.data_key,
+        window_seconds=settings.interruption_window,
+        with_tokens=False,
+        with_talks=settings.demo_talks,
+    )
 
 
 def clear_demo(session: Session, *, now: datetime) -> None:

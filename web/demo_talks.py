@@ -9,13 +9,13 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from catalog.demo.content import CONTENT, example_livestreams
+from catalog.demo.content import CONTENT, talks_on_air
 from catalog.enums import LivestreamState
 from catalog.models import Host, Livestream
 from core.clock import utc_now
 from core.errors import NotFound
 from core.settings import Settings
-from core.words import ENGLISH, in_language
+from core.words import in_language
 from core.work.services import get_work
 from media.enums import TrackKind, TrackSource
 from media.imports.step import import_file
@@ -36,10 +36,9 @@ def talks_folder(settings: Settings) -> Path:
 
 
 def made_talks(settings: Settings) -> list[Path]:
-    """Return the talks made so far that fit the livestream on air, which is in English."""
+    """Return the talks made so far that fit the livestream on air."""
     folder = talks_folder(settings)
-    spoken = [one.talk for one in example_livestreams() if one.talk and one.language == ENGLISH]
-    return [path for key in spoken if (path := folder / f"{key}.mp4").exists()]
+    return [path for key in talks_on_air() if (path := folder / f"{key}.mp4").exists()]
 
 
 def write_playlist(settings: Settings, talks: Sequence[Path]) -> Path:

@@ -130,6 +130,14 @@ def example_livestreams() -> tuple[ExampleLivestream, ...]:
     return tuple(_livestream(entry) for entry in (*entries, *talks))
 
 
+@cache
+def talks_on_air() -> tuple[str, ...]:
+    """Return the keys of talks of the topic and language of the livestream on air."""
+    live = next(one for one in example_livestreams() if one.key == LIVE_KEY)
+    talks = [one for one in example_livestreams() if one.talk and one.language == live.language]
+    return tuple(one.talk for one in talks if set(one.topics) & set(live.topics))
+
+
 def talk_script(key: str) -> dict[str, Any]:
     """Return the script of a talk as its file says it."""
     script: dict[str, Any] = _read(CONTENT / "talks" / f"{key}.json")

@@ -17,6 +17,7 @@ from catalog.demo.content import (
     ExampleLivestream,
     example_hosts,
     example_livestreams,
+    talks_on_air,
 )
 from catalog.demo.people import load_host, load_series
 from catalog.demo.topics import load_topics
@@ -31,6 +32,8 @@ from media.models import Broadcast
 
 WRITTEN_BEFORE: Final = timedelta(days=1)
 """A past example was entered this long before its start."""
+KEPT_ON_AIR: Final = timedelta(minutes=10)
+"""What was on air is gone this long after its time: an hour of a loop is no replay to keep."""
 TALK: Final = "demo_talk"
 _STAFF: Final = Actor(roles=frozenset({Role.EDITOR}))
 _WAITING: Final = (L.DRAFT, L.PROPOSED, L.SCHEDULED)
@@ -89,6 +92,12 @@ def livestream_to_play(session: Session, *, now: datetime) -> str | None:
     return session.scalars(statement.order_by(Livestream.starts_at.desc())).first()
 
 
+def overdue_on_air(session: Session, *, now: datetime) -> Sequence[Livestream]:
+    """Return examples that the presenter keeps on air although their time is over."""
+    over = (Livestream.state == L.LIVE, Livestream.auto_start, Livestream.ends_at <= now)
+    return session.scalars(select(Livestream).where(Livestream.is_example, *over)).all()
+
+
 def _examples_titled(example: ExampleLivestream) -> Select[str]:
     chinese = Livestream.titles[CHINESE].as_string()
     return select(Livestream.id).where(Livestream.is_example, chinese == example.titles[CHINESE])
@@ -104,7 +113,7 @@ def _is_there(session: Session, example: ExampleLivestream, now: datetime) -> bo
 
 
 def _remove_stale(session: Session, now: datetime) -> None:
-    """Remove examples whose time is over: nobody went live in them, or it was the test picture."""
+    """Remove examples whose time is over: nobody went live in them, or it was the loop on air."""
     past = [example for example in example_livestreams() if example.is_past]
     kept = [example.titles[CHINESE] for example in past]
     over = or_(
@@ -112,7 +121,7 @@ def _remove_stale(session: Session, now: datetime) -> None:
         and_(
             Livestream.state.in_([L.ENDED, L.PUBLISHED]),
             Livestream.auto_start,
-            Livestream.ends_at <= now - timedelta(hours=2),
+            Livestream.ends_at <= now - KEPT_ON_AIR,
         ),
     )
     stale = select(Livestream.id).where(
@@ -141,8 +150,14 @@ def _load_livestream(loading: _Loading, example: ExampleLivestream) -> None:
     if example.talk:
         payload = {"talk": example.talk}
         subject = livestream.broadcast_id
-        enqueue(session, kind=TALK, subject=subject, payload=payload, now=loading.now)
+        enqueue(session, kind=TALK, subject=subject, payload=payload, now=_turn(loading, example))
     session.flush()
+
+
+def _turn(loading: _Loading, example: ExampleLivestream) -> datetime:
+    """Return when the talk is due: first the one that goes on air, then the newest."""
+    place = 0 if example.talk in talks_on_air() else -example.day
+    return loading.now + timedelta(seconds=place)
 
 
 def _end(session: Session, livestream: Livestream) -> None:

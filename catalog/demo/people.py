@@ -26,8 +26,10 @@ def load_host(session: Session, example: ExampleHost, account: str, now: datetim
         host.departments = dict(example.departments)
         host.biographies = dict(example.biographies)
         host.initials = example.initials
+        host.verified_until = now + VERIFIED_FOR if example.is_verified else None
         session.add(host)
-    host.verified_until = now + VERIFIED_FOR if example.is_verified else None
+    elif host.verified_until is not None and host.verified_until <= now:
+        host.verified_until = now + VERIFIED_FOR  # it ran out; one that was withdrawn stays so
     session.flush()
     return user_id
 

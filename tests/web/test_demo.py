@@ -10,12 +10,14 @@ from accounts.access import actor_for, actor_of_token
 from accounts.enums import Role
 from accounts.errors import DemoOnOpenListener
 from accounts.models import User
+from catalog.demo import livestream_to_play
 from catalog.models import Host, Livestream
 from core.database import Sessions
-from core.settings import Settings
+from core.settings import Settings, read_settings
 from streams.doors.models import StreamKey
+from streams.life import services as life
 from web.app import create_app
-from web.demo import DemoAccount, clear_demo, load_demo
+from web.demo import DemoAccount, clear_demo, load_demo, renew_demo
 
 pytestmark = pytest.mark.integration
 
@@ -98,3 +100,44 @@ def test_demo_accounts_keep_the_site_off_an_open_listener(
     create_app(settings)
     with pytest.raises(DemoOnOpenListener):
         create_app(replace(settings, bind="192.0.2.1"))
+
+
+def test_demo_is_renewed_with_something_on_air(session: Session, now: datetime) -> None:
+    load(session, now)
+    first = session.get_one(Livestream, livestream_to_play(session, now=now))
+    life.encoder_arrived(session, livestream_id=first.id, now=now)
+    later = first.ends_at + timedelta(minutes=1)
+    renew_demo(session, read_settings({"DATA_KEY": "a key"}), now=later)
+    session.refresh(first)
+    second = session.get_one(Livestream, livestream_to_play(session, now=later))
+    assert (first.state, second.state, second.starts_at <= later) == (
+        "published",
+        "scheduled",
+        True,
+    )
+
+
+def test_demo_on_air_goes_with_its_media_when_it_is_over(session: Session, now: datetime) -> None:
+    load(session, now)
+    first = livestream_to_play(session, now=now)
+    life.encoder_arrived(session, livestream_id=first or "", now=now)
+    for minutes in (61, 75):
+        renew_demo(session, read_settings({"DATA_KEY": "k"}), now=now + timedelta(minutes=minutes))
+    assert session.get(Livestream, first) is None
+
+
+def test_demo_that_was_cleared_is_not_renewed(session: Session, now: datetime) -> None:
+    load(session, now)
+    clear_demo(session, now=now)
+    renew_demo(session, read_settings({"DATA_KEY": "a key"}), now=now)
+    assert session.scalar(select(func.count()).select_from(Livestream)) == 0
+
+
+def test_demo_renewal_leaves_a_withdrawn_verification(session: Session, now: datetime) -> None:
+    load(session, now)
+    host = session.scalars(select(Host).where(Host.verified_until.is_not(None))).first()
+    assert host is not None
+    host.verified_until = None
+    session.flush()
+    renew_demo(session, read_settings({"DATA_KEY": "a key"}), now=now)
+    assert host.verified_until is None
