@@ -31,13 +31,18 @@ LONGEST_ID: Final = 40
 
 def subject_row(session: Session, *, subject: Subject, lock: bool = False) -> Row | None:
     """Return the row of a subject, if it has one; locked until the end of the transaction."""
-    if not subject.id.isprintable() or len(subject.id) > LONGEST_ID:
+    if not is_possible(subject):
         return None
     model = MODELS[subject.kind]
     return cast(
         "Row | None",
         session.get(model, subject.id, with_for_update=lock or None, populate_existing=lock),
     )
+
+
+def is_possible(subject: Subject) -> bool:
+    """Tell whether there can be such a subject: a database refuses some texts with a fault."""
+    return subject.id.isprintable() and len(subject.id) <= LONGEST_ID
 
 
 def content_of(session: Session, *, row: Row | None) -> Content | None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from catalog.editing.queries.contents import content_of, subject_row
+from catalog.editing.queries.contents import content_of, is_possible, subject_row
 from catalog.editing.rules.contents import Base, Content, Subject, fingerprint
 from catalog.enums import RevisionState
 from catalog.models import Revision
@@ -65,6 +65,8 @@ def desk_of(session: Session, *, subject: Subject, lock: bool = False) -> Desk:
 
     ``published`` is what was on the page when the draft was begun; without one, the last.
     """
+    if not is_possible(subject):
+        return Desk(subject, None, None, None, 0)
     row = subject_row(session, subject=subject, lock=lock)
     live = content_of(session, row=row)
     mine = (Revision.kind == subject.kind, Revision.subject_id == subject.id)

@@ -171,7 +171,7 @@ def _texts(raw: object) -> dict[str, str]:
 def _number(raw: object) -> int | str:
     if isinstance(raw, int):
         return raw
-    typed = plain(raw)
+    typed = plain(raw) or "0"
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else typed  # noqa: PLR2004 -- nobody keeps ten thousand topics
 
 
