@@ -6,7 +6,7 @@ its keyframes where the source has them, and is cut where the source is cut.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from media.mp4 import Fragment
 
@@ -70,9 +70,16 @@ class Follower:
         return self._settle()
 
     def finish(self) -> list[Cut]:
-        """Close what is waiting: the source has said all its cuts."""
+        """Close what is waiting: the source has said all its cuts.
+
+        The last picture of a rung lasts as long as the source does: no next one says so.
+        """
         waiting, self._waiting = self._waiting, []
-        return _joined(waiting)
+        ends = self._ends[-1:]
+        return [
+            replace(cut, duration_us=max([cut.duration_us, *(end - cut.starts_us for end in ends)]))
+            for cut in _joined(waiting)
+        ]
 
     def _settle(self) -> list[Cut]:
         cuts: list[Cut] = []

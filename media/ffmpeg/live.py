@@ -24,32 +24,52 @@ CARD_COLOUR = "0x0b1d1c"  # the stage of the visual language
 def packager_arguments(plan: Plan, *, sound_fd: int, rung_fds: Sequence[int] = ()) -> list[str]:
     """Return ffmpeg's command line: the source to stdout, sound alone and each rung to its pipe.
 
-    The tee muxer writes all of it from one set of encoded packets: sound is encoded once, and a
-    track that is made up ends where the real one does, in every rendition.
+    A tee muxer writes the first two from one set of encoded packets: sound is encoded once, and a
+    track that is made up ends where the real one does, in both. The rungs have a tee of their own:
+    a muxer waits until it has packets of every stream, and the source must wait for no encoder.
 
     Args:
         plan: What to do with the feed.
         sound_fd: Where sound alone goes.
         rung_fds: Where the rungs of the plan's ladder go, in its order.
     """
-    rungs = plan.ladder.encoded
     source = ffmpeg.input("pipe:0", f=plan.container, **PROBE, **_decoding(plan))
     picture, sound = _picture(source, plan), _sound(source, plan)
-    own_sound = [sound for rung in rungs if rung.sound]
-    tee = ffmpeg.output(
-        *[picture] * (1 + len(rungs)),
-        sound,
-        *own_sound,
-        "|".join(_slaves(rungs, sound_fd, rung_fds)),
+    outputs = [
+        _tee(
+            [picture, sound],
+            [_slave(MUXED, "v:0,a:0", 1), _slave(SOUND, "a:0", sound_fd)],
+            _video_options(plan) | _of_stream("a:0", _audio_options(plan)) | _bounds(plan),
+        )
+    ]
+    if rung_fds:
+        outputs.append(_rungs_tee(plan, picture, sound, rung_fds))
+    arguments: list[str] = ffmpeg.merge_outputs(*outputs).compile(cmd=[ffmpeg_path(), *QUIET])
+    return arguments
+
+
+def _rungs_tee(plan: Plan, picture: Any, sound: Any, fds: Sequence[int]) -> Any:  # noqa: ANN401
+    rungs = plan.ladder.encoded
+    sounds = list(dict.fromkeys(rung.sound for rung in rungs))  # each is encoded once
+    options = _rungs_options(plan)
+    for number, kilobits in enumerate(sounds):
+        options |= _of_stream(f"a:{number}", _rung_sound(plan, kilobits))
+    slaves = [
+        _slave(MUXED, f"v:{number},a:{sounds.index(rung.sound)}", fd)
+        for number, (rung, fd) in enumerate(zip(rungs, fds, strict=True))
+    ]
+    streams = [picture] * len(rungs) + [sound] * len(sounds)
+    return _tee(streams, slaves, options | _bounds(plan))
+
+
+def _tee(streams: list[Any], slaves: list[str], options: dict[str, Any]) -> Any:  # noqa: ANN401
+    return ffmpeg.output(
+        *streams,
+        "|".join(slaves),
         f="tee",
         flags="+global_header",  # MP4 keeps the decoder's configuration in its header
-        **_video_options(plan),
-        **_rungs_options(plan),
-        **_audio_options(plan),
-        **_bounds(plan),
+        **options,
     )
-    arguments: list[str] = tee.compile(cmd=[ffmpeg_path(), *QUIET])
-    return arguments
 
 
 MUXED = {
@@ -66,18 +86,6 @@ SLAVE = {
     "flush_packets": "1",  # a fragment is for viewers the moment it is whole
     "onfail": "abort",  # a rendition without the others would break the playlists
 }
-
-
-def _slaves(rungs: Sequence[Rung], sound_fd: int, rung_fds: Sequence[int]) -> list[str]:
-    written = [
-        _slave(MUXED, "v:0,a:0", 1),
-        _slave(SOUND, "a:0", sound_fd),
-    ]
-    own = 0
-    for number, (rung, fd) in enumerate(zip(rungs, rung_fds, strict=True), 1):
-        own += bool(rung.sound)
-        written.append(_slave(MUXED, f"v:{number},a:{own if rung.sound else 0}", fd))
-    return written
 
 
 def _slave(options: dict[str, str], streams: str, fd: int) -> str:
@@ -143,7 +151,7 @@ def _constant(plan: Plan) -> dict[str, Any]:
 
 def _rungs_options(plan: Plan) -> dict[str, Any]:
     options: dict[str, Any] = {}
-    for number, rung in enumerate(plan.ladder.encoded, 1):
+    for number, rung in enumerate(plan.ladder.encoded):
         options |= _of_stream(f"v:{number}", rung_options(rung) | _cadence(plan, rung))
     return options
 
@@ -184,17 +192,14 @@ def _of_stream(stream: str, options: dict[str, Any]) -> dict[str, Any]:
 
 def _audio_options(plan: Plan) -> dict[str, Any]:
     if plan.audio is Source.COPY:
-        first: dict[str, Any] = {"c:a:0": "copy"}
-    else:
-        first = {"c:a:0": "aac", "b:a:0": "96k", "ar:a:0": 48_000}
-    own = [rung for rung in plan.ladder.encoded if rung.sound]
-    for number, rung in enumerate(own, 1):
-        first |= _of_stream(f"a:{number}", _own_sound(plan, rung))
-    return first
+        return {"c": "copy"}
+    return {"c": "aac", "b": "96k", "ar": 48_000}
 
 
-def _own_sound(plan: Plan, rung: Rung) -> dict[str, Any]:
-    options: dict[str, Any] = {"c": "aac", "b": f"{rung.sound}k"}
+def _rung_sound(plan: Plan, kilobits: int) -> dict[str, Any]:
+    if not kilobits:
+        return _audio_options(plan)
+    options: dict[str, Any] = {"c": "aac", "b": f"{kilobits}k"}
     if plan.audio is Source.COPY:  # the encoder's first packet is early; a copy has none to match
         return {**options, "bsf": "noise=drop=lt(pts\\,0)"}
     return {**options, "ar": 48_000}

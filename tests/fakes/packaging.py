@@ -16,8 +16,10 @@ from media.mp4 import HEADER_SIZE, VIDEO, Init, boxes
 from media.packager import SOURCE, Outcome, Packager
 from media.plans import Plan, make_plan
 from media.process import run_checked
+from media.rungs import Ladder
 from media.segmenter import Cut
 
+NO_LADDER = Ladder()
 BEGAN = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 
 
@@ -59,6 +61,8 @@ def run_once(
     *,
     at_us: int = 0,
     stopping: Callable[[], bool] = lambda: False,
+    too_much: Callable[[], bool] = lambda: False,
+    ladder: Ladder = NO_LADDER,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Taken:
     """Package a feed from ``at_us`` on, as its shape and fitness are now."""
@@ -66,12 +70,17 @@ def run_once(
     assert shape is not None
     plan = make_plan(shape, feed.fitness(), container=feed.container)
     skip_us = feed.begin(at_us, encode=plan.mode == "encode")
-    plan = plan.skipping(skip_us)
+    plan = plan.skipping(skip_us).with_ladder(ladder)
     taken = Taken(feed.begun_at_us() + skip_us, plan)
     wake, bell = os.pipe()
     try:
         taken.outcome = Packager(
-            plan=plan, feed=feed, sink=taken, wake_fd=wake, stopping=stopping
+            plan=plan,
+            feed=feed,
+            sink=taken,
+            wake_fd=wake,
+            stopping=stopping,
+            too_much=too_much,
         ).run(monotonic=monotonic)
     finally:
         os.close(wake)

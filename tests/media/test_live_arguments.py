@@ -60,31 +60,30 @@ def test_an_encode_has_a_keyframe_a_second() -> None:
 ALL_RUNGS = Ladder(RUNGS)
 
 
-def test_rungs_are_encoded_from_one_decode_into_the_same_tee() -> None:
+def test_rungs_are_encoded_from_one_decode_and_the_source_waits_for_none() -> None:
     plan = Plan("flv", Source.COPY, Source.COPY, 1280, 720, 25.0).with_ladder(ALL_RUNGS)
     arguments = packager_arguments(plan, sound_fd=9, rung_fds=[11, 12, 13])
-    slaves = arguments[-1].split("|")
-    assert [(selected(one), one.rpartition("]")[2]) for one in slaves] == [
-        ("v:0,a:0", "pipe:1"),
-        ("a:0", "pipe:9"),
-        ("v:1,a:0", "pipe:11"),
-        ("v:2,a:0", "pipe:12"),
-        ("v:3,a:1", "pipe:13"),
+    tees = [word.split("|") for word in arguments if word.startswith("[")]
+    assert [[(selected(one), one.rpartition("]")[2]) for one in tee] for tee in tees] == [
+        [("v:0,a:0", "pipe:1"), ("a:0", "pipe:9")],
+        [("v:0,a:0", "pipe:11"), ("v:1,a:0", "pipe:12"), ("v:2,a:1", "pipe:13")],
     ]
     assert arguments.count("-i") == 1
     assert [arguments[at + 1] for at, word in enumerate(arguments) if word == "-map"] == [
-        *["0:v:0"] * 4,
+        *["0:v:0", "0:a:0"],
+        *["0:v:0"] * 3,
         *["0:a:0"] * 2,
     ]
     assert value(arguments, "-thread_type") == "slice"
     assert arguments.index("-thread_type") < arguments.index("-i")
 
 
-@pytest.mark.parametrize(("number", "rung"), list(enumerate(RUNGS, 1)))
+@pytest.mark.parametrize(("number", "rung"), list(enumerate(RUNGS)))
 def test_a_rung_of_a_copy_has_the_keyframes_of_the_source(number: int, rung: Rung) -> None:
     plan = Plan("flv", Source.COPY, Source.COPY, 1280, 720, 25.0).with_ladder(ALL_RUNGS)
     arguments = packager_arguments(plan, sound_fd=9, rung_fds=[11, 12, 13])
     names = ("force_key_frames", "sc_threshold", "g", "fps_mode", "tune", "maxrate", "bufsize")
+    arguments = arguments[arguments.index("-map", arguments.index("-c:v:0")) :]  # the second tee
     assert [value(arguments, f"-{name}:v:{number}") for name in names] == [
         "source",
         "0",
@@ -103,9 +102,9 @@ def test_a_rung_of_an_encode_has_the_same_constant_rate(source: Source) -> None:
     plan = Plan("flv", source, Source.COPY, 1280, 720, 25.0).with_ladder(ALL_RUNGS)
     arguments = packager_arguments(plan, sound_fd=9, rung_fds=[11, 12, 13])
     names = ("r", "g", "keyint_min", "sc_threshold")
-    for number in range(4):
-        rate = [value(arguments, f"-{name}:v:{number}") for name in names]
-        assert rate == ["25", "25", "25", "0"]
+    for name, expected in zip(names, ("25", "25", "25", "0"), strict=True):
+        found = [arguments[at + 1] for at, word in enumerate(arguments) if f"-{name}:v:" in word]
+        assert found == [expected] * 4
     assert not {"-thread_type", "-skip_frame", "-force_key_frames:v:1"} & set(arguments)
 
 
@@ -114,8 +113,8 @@ def test_slides_decode_keyframes_alone() -> None:
     slides = plan.with_ladder(Ladder(RUNGS[-1:], (("v480", "v240"),), slides=True))
     arguments = packager_arguments(slides, sound_fd=9, rung_fds=[11])
     assert value(arguments, "-skip_frame") == "nokey"
-    assert value(arguments, "-filter:v:1").startswith("scale=")
-    assert len(arguments[-1].split("|")) == 3
+    assert value(arguments, "-filter:v:0").startswith("scale=")
+    assert arguments[-1].endswith("]pipe:11")
 
 
 @pytest.mark.parametrize(
