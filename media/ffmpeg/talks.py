@@ -19,7 +19,8 @@ PEAK: Final = 0.77  # of full scale: -2.3 dB, so that AAC does not overshoot
 SOUND_RATE: Final = 48_000
 BAND_TOP: Final = 700
 _OURS: Final = {"protocol_whitelist": "file"}
-_QUIET: Final = ("-hide_banner", "-nostdin", "-y")
+_QUIET: Final = ("-hide_banner", "-nostdin", "-nostats", "-y")
+_PROGRESS: Final = ("-loglevel", "error", "-progress", "pipe:1", "-stats_period", "0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def loudness_arguments(speech: Path) -> list[str]:
     sound = _softened(ffmpeg.input(str(speech), f="wav", **_OURS).audio)
     heard = sound.filter("ebur128", framelog="quiet")
     output = ffmpeg.output(heard, "-", f="null")
-    arguments: list[str] = output.compile(cmd=[ffmpeg_path(), *_QUIET, "-nostats"])
+    arguments: list[str] = output.compile(cmd=[ffmpeg_path(), *_QUIET])
     return arguments
 
 
@@ -69,7 +70,7 @@ def talk_arguments(
         **_VIDEO,
         **_AUDIO,
     )
-    arguments: list[str] = output.compile(cmd=[ffmpeg_path(), *_QUIET, "-loglevel", "error"])
+    arguments: list[str] = output.compile(cmd=[ffmpeg_path(), *_QUIET, *_PROGRESS])
     return arguments
 
 

@@ -25,6 +25,7 @@ from media.webvtt import Cue
 TIMEOUT: Final = 600.0  # seconds; a machine under load makes four minutes of talk in one
 _LOUDNESS: Final = re.compile(rb"\bI:\s+(-?[0-9.]+) LUFS")
 FILE: Final = "talk.mp4"
+Encode = Callable[[list[str], Path, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def make_talk(
     drawings: Mapping[str, str],
     voice: Voice | None = None,
     progress: Callable[[float], None] = lambda _: None,
+    encode: Encode | None = None,
 ) -> Talk:
     """Make the talk of ``script`` as a file in ``folder``.
 
@@ -59,6 +61,9 @@ def make_talk(
         drawings: The SVG symbol of each topic's line drawing, 320 by 180, by slug.
         voice: What speaks; eSpeak NG when ``None``.
         progress: Called with a fraction from 0 to 1 between steps; may raise to stop.
+        encode: Runs the one long program: its arguments, a folder for its errors, and how many
+            microseconds it makes; waits for it when ``None``. A step gives ``run_program`` here,
+            which follows its progress and can stop it.
 
     Raises:
         TalkImpossible: A package that is needed is not installed.
@@ -77,9 +82,13 @@ def make_talk(
         gain_db = LOUDNESS - _loudness(heard.stderr)
         progress(0.2)
         arguments = talk_arguments(stills, speech, file, gain_db=gain_db, width=WIDTH)
-        run_checked(arguments, timeout=TIMEOUT)
+        (encode or _encode)(arguments, Path(parts), track.now_ms * 1000)
     progress(1.0)
     return Talk(file, track.cues, track.chapters, track.now_ms)
+
+
+def _encode(arguments: list[str], _folder: Path, _duration_us: int) -> None:
+    run_checked(arguments, timeout=TIMEOUT)
 
 
 def _write_wave(track: Soundtrack, path: Path) -> Path:

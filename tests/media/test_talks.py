@@ -200,6 +200,20 @@ def test_progress_can_stop_the_making(tmp_path: Path) -> None:
         make_talk(short_script("en", "A."), tmp_path, host="x", drawings={}, progress=stop)
 
 
+def test_the_long_program_can_be_run_by_the_caller(tmp_path: Path) -> None:
+    runs: list[tuple[bytes, int]] = []
+
+    def run(arguments: list[str], folder: Path, duration_us: int) -> None:
+        assert (folder / "speech.wav").exists()
+        runs.append((run_checked(arguments, timeout=60).stdout, duration_us))
+
+    talk = make_talk(short_script("en", "A."), tmp_path, host="x", drawings={}, encode=run)
+    ((report, duration_us),) = runs
+    assert duration_us == talk.duration_ms * 1000
+    assert re.findall(rb"out_time_us=(\d+)", report)[-1] == str(duration_us).encode()
+    assert talk.file.stat().st_size > 10_000
+
+
 def test_only_the_talk_is_left_in_the_folder(talk: Talk) -> None:
     assert list(talk.file.parent.iterdir()) == [talk.file]
 
