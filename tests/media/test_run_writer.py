@@ -21,8 +21,10 @@ from media.paths import spool_path
 from media.plans import Plan, Source
 from media.playlists import forget_listings, master_playlist, media_playlist
 from media.run_writer import RunWriter
+from media.rungs import RUNGS, Ladder, make_ladder
 from media.segmenter import Cut
 from media.services import Lease, acquire_lease, create_broadcast, open_ingest
+from streams.node.shown import rungs_shown
 
 pytestmark = pytest.mark.integration
 
@@ -31,7 +33,13 @@ MUXED = Init(
     b"muxed",
     (Track(1, VIDEO, 90_000, "avc1.42c00c", 320, 180), Track(2, AUDIO, 48_000, "mp4a.40.2")),
 )
+SMALL = Init(
+    b"small",
+    (Track(1, VIDEO, 90_000, "avc1.42c00c", 160, 90), Track(2, AUDIO, 48_000, "mp4a.40.2")),
+)
 ALONE = Init(b"alone", (Track(1, AUDIO, 48_000, "mp4a.40.2"),))
+NO_LADDER = Ladder()
+V480, V360, V240 = RUNGS
 COPY = Plan("flv", Source.COPY, Source.COPY, 320, 180, 25.0)
 
 
@@ -61,18 +69,22 @@ class Studio:
             session.commit()
         self.feed = Known()
 
-    def writer(self, *, base_us: int = 0, lease: Lease | None = None) -> RunWriter:
+    def writer(
+        self, *, base_us: int = 0, lease: Lease | None = None, ladder: Ladder = NO_LADDER
+    ) -> RunWriter:
         made = RunWriter(
             sessions=self.sessions,
             spool=self.spool,
             lease=lease or self.lease,
             ingest=self.ingest,
-            plan=COPY,
+            plan=COPY.with_ladder(ladder),
             feed=self.feed,  # type: ignore[arg-type]  # a writer asks no more of it
             base_us=base_us,
         )
         made.init(SOURCE, MUXED)
         made.init(SOUND, ALONE)
+        for rung in ladder.encoded:
+            made.init(rung.name, SMALL)
         return made
 
     def stored(self) -> list[tuple[str, int, int, int]]:
@@ -85,18 +97,18 @@ class Studio:
             )
             return [(name, run, at, us) for name, run, at, us in session.execute(query)]
 
-    def texts(self, *, check: bool = True) -> dict[str, str]:
+    def texts(self, *, check: bool = True, rungs: tuple[str, ...] = ()) -> dict[str, str]:
         forget_listings()
         with self.sessions() as session:
             texts = {
                 name: media_playlist(
                     session, broadcast_id=self.lease.broadcast_id, rendition=name
                 ).text
-                for name in (SOURCE, SOUND)
+                for name in (SOURCE, *rungs, SOUND)
             }
             master = master_playlist(session, broadcast_id=self.lease.broadcast_id).text
         if check:
-            assert [check_playlist(text) for text in texts.values()] == [[], []]
+            assert [check_playlist(text) for text in texts.values()] == [[] for _ in texts]
             assert check_master(master) == []
             assert check_renditions(texts) == []
         return texts
@@ -205,6 +217,76 @@ def test_what_is_shorter_than_a_segment_is_stored_at_the_end(studio: Studio) -> 
     writer.finish()
     writer.finish()
     assert studio.stored() == [(SOURCE, 0, 0, 0)]
+
+
+def write_all(writer: RunWriter, rungs: tuple[str, ...], *seconds: int) -> None:
+    for second in seconds:
+        for name in (SOUND, *rungs, SOURCE):
+            writer.cut(name, cut(second))
+
+
+def test_a_run_begins_in_all_rungs_at_once(studio: Studio) -> None:
+    writer = studio.writer(ladder=Ladder((V360, V240)))
+    write_all(writer, ("v360",), 0)
+    assert studio.stored() == []
+    writer.cut("v240", cut(0))
+    assert [row[0] for row in studio.stored()] == [SOURCE, "v360", "v240", SOUND]
+    studio.texts(rungs=("v360", "v240"))
+
+
+def test_rungs_that_are_shed_go_on_with_the_segments_of_a_smaller_one(studio: Studio) -> None:
+    write_all(studio.writer(ladder=Ladder((V360, V240))), ("v360", "v240"), 0, 1)
+    shed = studio.writer(base_us=2 * SECOND, ladder=Ladder((V240,), (("v360", "v240"),)))
+    write_all(shed, ("v240",), 0, 1)
+    texts = studio.texts(rungs=("v360", "v240"))
+    assert {text.count("#EXT-X-DISCONTINUITY\n") for text in texts.values()} == {1}
+    with studio.sessions() as session:
+        query = select(Rendition.name, Segment.run_number, Segment.sha256).join(
+            Rendition, Rendition.id == Segment.rendition_id
+        )
+        rows = session.execute(query.where(Segment.run_number == 1)).all()
+        inits = session.scalars(select(InitSegment).where(InitSegment.object_key.like("%/1-%")))
+        keys = {row.object_key.split("/")[2]: row.sha256 for row in inits}
+    digests = {name: [sha for one, _, sha in rows if one == name] for name in ("v360", "v240")}
+    assert digests["v360"] == digests["v240"]
+    assert len(digests["v240"]) == 2
+    assert keys["v360"] == keys["v240"]
+    assert {"source", "v360", "v240", "sound"} == set(keys)
+
+
+def test_a_rung_that_was_not_shown_from_the_first_is_no_part_of_a_run(studio: Studio) -> None:
+    """It would have less than the source: no player could change over to it."""
+    write(studio.writer(), 0, 1)
+    with studio.sessions() as session:
+        shown = rungs_shown(session, broadcast_id=studio.lease.broadcast_id)
+    assert shown == set()
+    assert make_ladder(RUNGS, shown) == Ladder()
+
+
+@pytest.mark.parametrize(
+    ("opened_after", "shown"), [(None, None), (0, {"v240"}), (1, {"v240"}), (2, None)]
+)
+def test_which_rungs_viewers_have_been_shown(
+    studio: Studio, opened_after: int | None, shown: set[str] | None
+) -> None:
+    write_all(studio.writer(ladder=Ladder((V240,))), ("v240",), 0, 1)
+    with studio.sessions() as session:
+        opened = None if opened_after is None else studio.now + timedelta(seconds=opened_after)
+        session.execute(update(Broadcast).values(opened_at=opened))
+        assert rungs_shown(session, broadcast_id=studio.lease.broadcast_id) == shown
+
+
+def test_master_says_what_each_rung_is(studio: Studio) -> None:
+    writer = studio.writer(ladder=Ladder((V240,)))
+    write_all(writer, ("v240",), 0)
+    with studio.sessions() as session:
+        rows = {row.name: row for row in session.scalars(select(Rendition))}
+    assert {name: (row.kind, row.position) for name, row in rows.items()} == {
+        "source": ("muxed", 0),
+        "v240": ("muxed", 3),
+        "sound": ("audio", 4),
+    }
+    assert (rows["v240"].width, rows["v240"].height, rows["v240"].frame_rate) == (160, 90, 25.0)
 
 
 def steal(studio: Studio) -> Lease:

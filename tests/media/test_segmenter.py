@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from media.feeds.ports import LONGEST_GOP_US
 from media.mp4 import Fragment
-from media.segmenter import ENOUGH_US, MOST_US, Cut, Segmenter
+from media.segmenter import ENOUGH_US, MOST_US, Cut, Follower, Segmenter
 
 pytestmark = pytest.mark.unit
 
@@ -63,3 +63,51 @@ def test_one_that_would_make_the_segment_too_long_begins_the_next() -> None:
 
 def test_nothing_without_a_duration_is_closed() -> None:
     assert cut_all([Fragment(b"a", 0, 0)]) == []
+
+
+def followed(leader: list[Cut], rung: list[Fragment]) -> list[Cut]:
+    """Cut a rung whose fragments come after the cuts of the source."""
+    follower = Follower()
+    cuts = [cut for one in leader for cut in follower.follow(one)]
+    cuts += [cut for one in rung for cut in follower.take(one)]
+    return cuts + follower.finish()
+
+
+@given(st.lists(st.integers(200_000, LONGEST_GOP_US), min_size=1, max_size=40), st.integers(0, 9))
+def test_a_rung_is_cut_where_the_source_is(durations: list[int], late: int) -> None:
+    """However late the rung is, and when it comes before the cut that it belongs to."""
+    pieces = fragments(durations)
+    segmenter, follower = Segmenter(), Follower()
+    leading, cuts, waiting = [], [], list(pieces)
+    for number, piece in enumerate(pieces):
+        if number >= late:
+            cuts += follower.take(waiting.pop(0))
+        for cut in segmenter.take(piece):
+            leading.append(cut)
+            cuts += follower.follow(cut)
+    for piece in waiting:
+        cuts += follower.take(piece)
+    for cut in segmenter.finish():
+        leading.append(cut)
+        cuts += follower.follow(cut)
+    assert cuts + follower.finish() == leading
+
+
+def test_a_rung_lies_a_little_apart_from_its_source() -> None:
+    leader = [Cut(b"", at * 1_000_000, 1_000_000) for at in range(3)]
+    for apart in (-80_000, 21_000, 80_000):
+        rung = [Fragment(b"%d" % at, at * 1_000_000 + apart, 1_000_000) for at in range(3)]
+        found = followed(leader, rung)
+        assert [cut.data for cut in found] == [b"0", b"1", b"2"]
+
+
+def test_a_rung_that_misses_a_second_has_no_segment_for_it() -> None:
+    leader = [Cut(b"", at * 1_000_000, 1_000_000) for at in range(4)]
+    rung = [Fragment(b"%d" % at, at * 1_000_000, 1_000_000) for at in (0, 2, 3)]
+    assert [cut.data for cut in followed(leader, rung)] == [b"0", b"2", b"3"]
+
+
+def test_the_last_picture_of_a_rung_lasts_as_long_as_the_source() -> None:
+    leader = [Cut(b"", 0, 1_000_000), Cut(b"", 1_000_000, 1_000_000)]
+    slides = [Fragment(b"0", 0, 1_000_000), Fragment(b"1", 1_000_000, 40_000)]
+    assert [cut.duration_us for cut in followed(leader, slides)] == [1_000_000, 1_000_000]
