@@ -14,6 +14,8 @@ _ENDS: Final = re.compile(r"(?:[.!?]+[”’\")]*(?=\s|$)|[。！？]+[”’」
 _CLAUSE_ENDS: Final = re.compile(r"[,;:—–](?=\s|$)|[，；：、]|—+")
 _WORD: Final = re.compile(r"[^\s]+\s*")
 _NO_LINE_BEGINS_WITH: Final = "，。；：、！？”’」）》…,.;:!?)"
+_ENDS_A_PHRASE: Final = "的了着过"
+_BEGINS_A_PHRASE: Final = "和或也都就在会不要有把被让"
 _NO_LINE_ENDS_WITH: Final = "“‘「（《("
 
 
@@ -49,16 +51,28 @@ def pieces_of(sentence: str, language: str) -> list[tuple[int, str]]:
 
 
 def lines_of(text: str, language: str, width: int | None = None) -> list[str]:
-    """Break a text into even lines of at most ``width`` characters, a caption's when ``None``."""
+    """Break a text into lines of at most ``width`` characters, a caption's when ``None``.
+
+    Two lines are broken where a reader would pause, and are about as long as each other.
+    """
     width = width or width_of_line(language)
     atoms = atoms_of(text, language)
     lines = _filled(atoms, width)
-    for narrower in range(width - 1, 0, -1):  # as even as the same number of lines can be
-        tighter = _filled(atoms, narrower)
-        if len(tighter) > len(lines) or any(len(line) > narrower for line in tighter):
-            break
-        lines = tighter
-    return lines
+    if len(lines) != MOST_LINES:
+        return lines
+    pairs = [("".join(atoms[:cut]).strip(), "".join(atoms[cut:])) for cut in range(1, len(atoms))]
+    fitting = [pair for pair in pairs if max(map(len, pair)) <= width]
+    return list(min(fitting, key=_awkwardness, default=lines))
+
+
+def _awkwardness(pair: tuple[str, str]) -> float:
+    """Return how badly a text is broken: unevenness, less what a good place is worth."""
+    first, second = pair
+    uneven = abs(len(first) - len(second)) / (len(first) + len(second))
+    if first[-1] in _NO_LINE_BEGINS_WITH:
+        return uneven - 0.5
+    joins = first[-1] in _ENDS_A_PHRASE or second[0] in _BEGINS_A_PHRASE
+    return uneven - (0.15 if joins else 0)
 
 
 def _filled(atoms: list[str], width: int) -> list[str]:

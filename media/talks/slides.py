@@ -57,7 +57,7 @@ def paper_slides(slide: Slide, look: Look, rows: Sequence[int]) -> Iterator[Imag
     draw.rectangle((LEFT, RULE_Y, LEFT + TEXT_WIDTH, RULE_Y + 1), palette.INK)
     top = _write_heading(draw, slide.heading, look)
     _write_foot(draw, look, palette.INK_3, palette.LINE)
-    draw_band(draw, HEIGHT - BAND, palette.LINE)
+    draw_band(draw, palette.PAPER, palette.LINE)
     for count in rows:
         copy = picture.copy()
         _write_rows(pillow.ImageDraw.Draw(copy), slide, look, top, count)
@@ -82,7 +82,7 @@ def stage_slide(title: str, slide: Slide, look: Look) -> Image:
             small.write(draw, (LEFT, y), line, palette.STAGE_INK_2)
             y += small.leading
     _write_foot(draw, look, palette.STAGE_INK_2, palette.STAGE_LINE)
-    draw_band(draw, HEIGHT - BAND, palette.STAGE_LINE)
+    draw_band(draw, palette.STAGE, palette.STAGE_LINE)
     return picture
 
 
@@ -104,10 +104,11 @@ def progress_strip(hue: Hue, *, on_stage: bool) -> Image:
     return picture.resize(size, pillow.Image.Resampling.LANCZOS)
 
 
-def draw_band(draw: ImageDraw, top: int, colour: str) -> None:
-    """Draw the hairline that the line of progress grows along."""
-    middle = top + BAND // 2
-    draw.rectangle((0, middle - 1, WIDTH, middle), colour)
+def draw_band(draw: ImageDraw, ground: str, colour: str) -> None:
+    """Draw the band with the hairline that the line of progress grows along."""
+    top = HEIGHT - BAND
+    draw.rectangle((0, top, WIDTH, HEIGHT), ground)
+    draw.rectangle((0, top + BAND // 2 - 1, WIDTH, top + BAND // 2), colour)
 
 
 def _write_heading(draw: ImageDraw, heading: str, look: Look) -> int:

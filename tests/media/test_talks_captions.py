@@ -64,12 +64,27 @@ def test_a_long_sentence_is_cut_between_clauses() -> None:
     assert [text[index:].startswith(piece) for index, piece in pieces] == [True, True]
 
 
-def test_lines_are_even_and_no_chinese_line_begins_with_a_comma() -> None:
-    assert lines_of("先起床，做一件安静的事，比如听一段轻音乐，", "zh-Hans") == [
-        "先起床，做一件安静的",
-        "事，比如听一段轻音乐，",
+def test_lines_are_broken_where_a_reader_would_pause() -> None:
+    assert lines_of("The other is the body clock, which follows light.", "en") == [
+        "The other is the body clock,",
+        "which follows light.",
     ]
-    assert lines_of("请拨打全国统一心理援助热线12356，或者120。", "zh-Hans", 14)[1][0] not in "，。"
+    assert lines_of("先起床，做一件安静的事，比如听一段轻音乐，", "zh-Hans") == [
+        "先起床，做一件安静的事，",
+        "比如听一段轻音乐，",
+    ]
+    assert lines_of("这是一件很多妈妈会遇到的很平常的事情呀", "zh-Hans") == [
+        "这是一件很多妈妈",
+        "会遇到的很平常的事情呀",
+    ]
+
+
+def test_no_line_begins_with_a_comma_or_ends_with_an_open_quotation() -> None:
+    text = "有人对我说，“先不要看钟”，我照着做了，睡得好多了。"
+    for width in range(4, 18):
+        lines = lines_of(text, "zh-Hans", width)
+        assert "".join(lines) == text
+        assert not [line for line in lines if line[0] in "，。”" or line[-1] == "“"]
 
 
 def test_telephone_numbers_are_said_digit_by_digit() -> None:
