@@ -40,6 +40,7 @@ def equip(app: Flask) -> None:
         clock=times.clock,
         day=times.day,
         month_day=times.month_day,
+        short_day=times.short_day,
         long_day=times.long_day,
         at=times.at,
         machine=times.machine,

@@ -18,6 +18,7 @@ CHOSEN_ZONE = "zone_choice"
 DEFAULT_ZONE = "UTC"
 DAY_PATTERNS = {"en": "EEEE d MMMM", "zh-Hans": "M月d日 EEEE"}
 MONTH_PATTERNS = {"en": "d MMMM", "zh-Hans": "M月d日"}
+SHORT_PATTERNS = {"en": "EEE d MMM", "zh-Hans": "M月d日 EEE"}
 LONG_PATTERNS = {"en": "EEEE d MMMM y", "zh-Hans": "y年M月d日 EEEE"}
 
 
@@ -48,6 +49,11 @@ def clock(moment: datetime) -> str:
 def day(moment: datetime | date) -> str:
     """Return weekday, day and month, ``Tuesday 12 May``."""
     return format_date(_local(moment), DAY_PATTERNS[current_language()], locale=_locale())
+
+
+def short_day(moment: datetime | date) -> str:
+    """Return weekday, day and month where there is little room, ``Tue 12 May``."""
+    return format_date(_local(moment), SHORT_PATTERNS[current_language()], locale=_locale())
 
 
 def month_day(moment: datetime | date) -> str:

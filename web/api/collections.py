@@ -5,6 +5,7 @@ from typing import Any
 from catalog import queries
 from web.api import presenting
 from web.api.blueprint import api
+from web.api.keeping import kept_for_strangers
 from web.api.organisations import organisations_of
 from web.api.schemas import (
     HostItem,
@@ -19,6 +20,7 @@ from web.security import current_actor
 
 
 @api.get("/topics")
+@kept_for_strangers
 @api.output(TopicList)
 def list_topics() -> dict[str, Any]:
     """List all topics in their order."""

@@ -14,6 +14,7 @@ from web.addresses import site_url
 from web.api import presenting
 from web.api.blueprint import api
 from web.api.idempotency import Answer, writes
+from web.api.keeping import kept_for_strangers
 from web.api.schemas import (
     IN_ANY_LANGUAGE,
     LivestreamList,
@@ -36,6 +37,7 @@ FIELDS: Final = {
 
 
 @api.get("/livestreams")
+@kept_for_strangers
 @api.input(LivestreamQuery, location="query", arg_name="query")
 @api.output(LivestreamList)
 def list_livestreams(query: LivestreamQuery) -> dict[str, Any]:
@@ -117,6 +119,8 @@ def _filters(query: LivestreamQuery) -> Filters:
         starts_from=query.starts_from,
         starts_to=query.starts_to,
         text=query.q.strip(),
+        audience=query.audience,
+        series_id=query.series,
     )
 
 

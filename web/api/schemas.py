@@ -13,7 +13,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from catalog.enums import LivestreamState, ReplayPolicy, Visibility
+from catalog.enums import Audience, LivestreamState, ReplayPolicy, Visibility
 from core.words import LANGUAGES
 from core.work.enums import WorkState
 from media.enums import UploadState
@@ -120,6 +120,8 @@ class LivestreamQuery(ListQuery):
     state: Text = ""
     topic: Text = ""
     language: Text = ""
+    audience: Text = ""
+    series: Text = ""
     starts_from: Moment | None = Field(None, alias="from")
     starts_to: Moment | None = Field(None, alias="to")
     q: Text = Field("", max_length=200)
@@ -141,7 +143,10 @@ class IngestView(BaseModel):
 
 
 class LivestreamView(BaseModel):
-    """A livestream; ``ingest`` is there for its host and the staff only."""
+    """A livestream; ``ingest`` is there for its host and the staff only.
+
+    ``captions`` are the languages in which there are some, ``series`` the id of the one it is in.
+    """
 
     id: str
     title: ShownWords
@@ -158,6 +163,9 @@ class LivestreamView(BaseModel):
     organisation: str | None
     replay_policy: ReplayPolicy
     auto_start: bool
+    audiences: list[Audience]
+    captions: list[str]
+    series: str | None
     started_at: ShownMoment | None
     ended_at: ShownMoment | None
     published_at: ShownMoment | None
@@ -254,6 +262,32 @@ class WorkItem(BaseModel):
     reason: str
     due_at: ShownMoment
     finished_at: ShownMoment | None
+
+
+class BoardItem(WorkItem):
+    """A background step as the staff see it; ``log`` is the end of what its program said."""
+
+    title: str
+    livestream: str | None
+    max_attempts: int
+    created_at: ShownMoment
+    started_at: ShownMoment | None
+    log: str
+
+
+class BoardList(BaseModel):
+    """A page of the board of background work."""
+
+    items: list[BoardItem]
+    next_cursor: str | None
+
+
+class BoardQuery(BaseModel):
+    """Which work is listed; ``cursor`` is that of the page before."""
+
+    state: WorkState | None = None
+    kind: Text = ""
+    cursor: int = Field(1, ge=1, le=10_000)
 
 
 class WorkList(BaseModel):
