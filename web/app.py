@@ -38,12 +38,13 @@ from web.pages import pages as web_pages
 from web.proxies import TrustedProxies
 from web.security import set_up_security
 from web.site import Site
+from web.work_board.views import pages as work_pages
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
 LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
-PAGES = (web_pages, catalog_pages, schedule_pages, feeds, streams_pages, hosting_pages)
+PAGES = (web_pages, catalog_pages, schedule_pages, feeds, streams_pages, hosting_pages, work_pages)
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 
 

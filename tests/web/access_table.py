@@ -68,6 +68,7 @@ ANY = -1
 
 API = "/api/v1"
 ONE = f"{API}/livestreams/<livestream_id>"
+BOARD = "/administration/work"
 UPLOAD = f"{ONE}/uploads/<upload_id>"
 
 TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
@@ -108,6 +109,10 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     # Livestreams
     ("GET", "/livestreams/<livestream_id>"): READS,
     ("GET", "/livestreams/<livestream_id>.ics"): READS,
+    ("GET", "/livestreams/<livestream_id>/transcript-<language>.txt"): {
+        "public": everyone(404),  # it has not even begun
+        "ended": only("host", *STAFF, gets=200, others=404),  # until its release
+    },
     ("GET", ONE): READS,
     ("GET", f"{ONE}/audience"): READS,
     ("POST", f"{API}/livestreams"): {"-": only("host", *STAFF, gets=201, others=403, stranger=401)},
@@ -124,6 +129,27 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{ONE}/key"): act(gets=200, subject="public"),
     ("GET", f"{ONE}/work"): RUNS,
     ("POST", f"{ONE}/work/<work_id>/retry"): act(gets=200, subject="ended"),
+    # The board of work; the step of "ended" has failed
+    ("GET", BOARD): {"-": only(*STAFF, gets=200, others=403, stranger=401)},
+    ("GET", f"{BOARD}/list"): {"-": only(*STAFF, gets=200, others=403, stranger=401)},
+    ("GET", f"{BOARD}/<work_id>"): {"ended": only(*STAFF, gets=200, others=403, stranger=401)},
+    ("GET", f"{BOARD}/<work_id>/state"): {
+        "ended": only(*STAFF, gets=200, others=403, stranger=401)
+    },
+    ("POST", f"{BOARD}/<work_id>/retry"): {
+        "ended": only("administrator", gets=303, others=403, stranger=401)
+    },
+    ("POST", f"{BOARD}/<work_id>/cancel"): {
+        "ended": only("administrator", gets=303, others=403, stranger=401)
+    },
+    ("GET", f"{API}/work"): {"-": only(*STAFF, gets=200, others=403, stranger=401)},
+    ("GET", f"{API}/work/<work_id>"): {"ended": only(*STAFF, gets=200, others=403, stranger=401)},
+    ("POST", f"{API}/work/<work_id>/retry"): {
+        "ended": only("administrator", gets=200, others=403, stranger=401)
+    },
+    ("POST", f"{API}/work/<work_id>/cancel"): {
+        "ended": only("administrator", gets=200, others=403, stranger=401)
+    },
     # Uploads; there is none of the id that is asked for
     ("POST", f"{ONE}/uploads"): {
         **act(gets=201, subject="public"),
