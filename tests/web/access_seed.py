@@ -14,8 +14,11 @@ from catalog.models import Host, Livestream, LivestreamTopic, Topic
 from core.work.enums import WorkState
 from core.work.models import Work
 from media.enums import BroadcastState as B
+from media.enums import TrackKind, TrackSource
+from media.tracks import keep_track
 from streams.doors.keys import make_key
 from tests.fakes.shows import Show
+from tests.fakes.storage import MemoryStorage
 
 PEOPLE: Mapping[str, tuple[Role, str | None]] = {
     "viewer": (Role.VIEWER, None),
@@ -99,11 +102,26 @@ def make_world(session: Session, *, data_key: str, now: datetime) -> World:
         )
         for name, kind in LIVESTREAMS.items()
     }
+    _add_captions(session, livestreams["ended"], now)
     for livestream in livestreams.values():
         _add_failed_step(session, livestream, now)
         make_key(session, livestream_id=livestream.id, data_key=data_key, now=now)
     session.flush()
     return World(people, tokens, livestreams)
+
+
+def _add_captions(session: Session, livestream: Livestream, now: datetime) -> None:
+    """Add words of a recording that could leak before its release."""
+    keep_track(
+        session,
+        MemoryStorage(),
+        broadcast_id=livestream.broadcast_id,
+        kind=TrackKind.CAPTIONS,
+        language="en",
+        source=TrackSource.HUMAN,
+        cues=[(0, 1000, "Good evening.")],
+        now=now,
+    )
 
 
 def _add_failed_step(session: Session, livestream: Livestream, now: datetime) -> None:

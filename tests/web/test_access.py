@@ -34,7 +34,7 @@ def routes_of(app: Site) -> set[tuple[str, str]]:
 def address_of(rule: str, subject: str, world: World) -> str:
     values = {"slug": "sleep", "path:filename": "none.css", "host_id": world.people["host"].id}
     values |= {"upload_id": "a" * 16, "int:number": "0"}
-    values |= {"series_id": "none", "audience": "frontline"}
+    values |= {"series_id": "none", "audience": "frontline", "language": "en"}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]
         values["livestream_id"] = values["work_id"] = livestream.id

@@ -12,6 +12,7 @@ export class Peek {
   private readonly address: string;
   private frames: Frame[] | null = null;
   private timer = 0;
+  private readonly picture = Object.assign(new Image(), { alt: "", className: "peek__picture" });
 
   constructor(parts: Parts) {
     const { seek, peek } = parts;
@@ -64,11 +65,11 @@ export class Peek {
   }
 
   private paint(second: number): void {
-    const picture = this.parts.peek.querySelector("img");
     const frame = this.frames?.[indexAt(this.frames, second)];
-    if (!picture) return;
+    const { picture } = this;
     picture.hidden = !frame;
     if (!frame) return;
+    if (!picture.isConnected) this.parts.peek.prepend(picture);
     if (picture.src !== frame.sheet) picture.src = frame.sheet;
     Object.assign(picture.style, {
       width: `${frame.width}px`,

@@ -2,6 +2,7 @@
 // answer "maybe" to native HLS play it badly), the browser's own HLS where they do not.
 import type Hls from "hls.js";
 import type { HlsConfig, LoadPolicy } from "hls.js";
+import { pageRate } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 
 /** What the player is told about its source. */
@@ -29,6 +30,7 @@ export interface Source {
 }
 
 const MEDIA_REPAIRS = 3;
+const UNKNOWN_RATE = 400_000; // bits per second
 
 // The encoder may be away for minutes and a server may restart: a playlist or segment is asked for again
 // until the page itself says that the broadcast is over. A 404 only says "not yet".
@@ -55,13 +57,17 @@ const CONFIG: Partial<HlsConfig> = {
   backBufferLength: 90,
   maxBufferLength: 90, // a recording is fetched well ahead; live there is nothing to fetch ahead
   maxMaxBufferLength: 120,
-  startLevel: -1, // the first piece comes from the lowest rung and tells what the connection carries
-  testBandwidth: true,
-  abrEwmaDefaultEstimate: 400_000, // bits per second, until something has been measured
+  startLevel: -1, // the rung that the connection carries, see firstGuess
   manifestLoadPolicy: STUBBORN,
   playlistLoadPolicy: STUBBORN,
   fragLoadPolicy: STUBBORN,
 };
+
+/** Begin with what the page's own files have shown; else try the lowest rung before one is shown. */
+function firstGuess(): Partial<HlsConfig> {
+  const rate = pageRate();
+  return { testBandwidth: rate === null, abrEwmaDefaultEstimate: rate ?? UNKNOWN_RATE };
+}
 
 /** Load `url` into `video`, from `start` seconds or, for -1, from the live edge or the beginning. */
 export function openSource(
@@ -84,7 +90,7 @@ function withEngine(
   wishes: Wishes,
   on: SourceEvents,
 ): Source {
-  const hls = new engine({ ...CONFIG, startPosition: start });
+  const hls = new engine({ ...CONFIG, ...firstGuess(), startPosition: start });
   const { Events, ErrorTypes } = engine;
   let repairs = 0;
   const isLive = () => hls.latestLevelDetails?.live ?? false;
