@@ -84,6 +84,18 @@ def test_it_names_no_dose_and_no_drug(script: Script) -> None:
     assert "自杀成功" not in everything
 
 
+def test_chinese_has_a_space_beside_figures_and_speaks_politely(script: Script) -> None:
+    texts = [script.title["zh-Hans"], script.summary["zh-Hans"]]
+    texts += [chapter.title["zh-Hans"] for chapter in script.chapters]
+    for slide in script.slides():
+        texts += [slide.heading, *slide.lines, slide.say]
+    for text in texts:
+        assert re.search(r"[\u4e00-\u9fff]\d|\d[\u4e00-\u9fff]", text) is None
+    if script.language == "zh-Hans":
+        assert "您" in spoken(script)
+        assert "！" not in spoken(script)
+
+
 def valid() -> dict[str, Any]:
     data: dict[str, Any] = json.loads(PATHS[0].read_text("utf-8"))
     return data
