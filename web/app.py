@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from accounts.models import User
 from accounts.queries import has_demo_accounts
 from accounts.rules import check_demo_listener, is_loopback
+from catalog.editing.views import pages as editing_pages
 from catalog.feeds.views import feeds
 from catalog.schedule.views import pages as schedule_pages
 from catalog.views import pages as catalog_pages
@@ -44,7 +45,10 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
 LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
-PAGES = (web_pages, catalog_pages, schedule_pages, feeds, streams_pages, hosting_pages, work_pages)
+PAGES = (
+    *(web_pages, catalog_pages, schedule_pages, feeds, editing_pages),
+    *(streams_pages, hosting_pages, work_pages),
+)
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 
 

@@ -33,6 +33,7 @@ ENTRIES = {
     "watch.js": "src/watch.ts",
     "hls.js": "src/hls.ts",
     "hosting.js": "src/hosting.ts",
+    "editing.js": "src/editing.ts",
 }
 """The names templates use, and the file each is bundled from."""
 

@@ -18,7 +18,10 @@ from web.times import viewer_zone
 pages = Blueprint("web_pages", __name__)
 
 LOWER_PAGES = frozenset(
-    {"catalog_pages", "catalog_schedule", "catalog_feeds", "streams_pages", "hosting_pages"}
+    {
+        *("catalog_pages", "catalog_schedule", "catalog_feeds", "editing_pages"),
+        *("streams_pages", "hosting_pages"),
+    }
 )
 """Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""
 

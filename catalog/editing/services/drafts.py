@@ -77,6 +77,25 @@ def discard_draft(session: Session, *, actor: Actor, subject: Subject, now: date
     return draft
 
 
+def keep_aside(
+    session: Session,
+    *,
+    actor: Actor,
+    subject: Subject,
+    content: Mapping[str, Any],
+    now: datetime,
+    note: str = "",
+) -> Revision:
+    """Keep a text in the history that gave way to somebody else's; it can be taken up later."""
+    check_may_edit(actor)
+    desk_of(session, subject=subject, lock=True)
+    kept = _revision(actor, subject, normal(subject.kind, content), note, now)
+    kept.number, kept.state = next_number(session, subject), RevisionState.PUBLISHED
+    session.add(kept)
+    session.flush()
+    return kept
+
+
 def put_aside(session: Session, draft: Revision) -> None:
     """Make a draft a part of the history that was never on a page."""
     draft.state, draft.published_at = RevisionState.PUBLISHED, None
@@ -123,19 +142,25 @@ def next_number(session: Session, subject: Subject) -> int:
 def _new_draft(
     session: Session, actor: Actor, subject: Subject, content: Content, note: str, now: datetime
 ) -> Revision:
-    draft = Revision(
-        kind=subject.kind,
-        subject_id=subject.id,
-        number=next_number(session, subject),
-        state=RevisionState.DRAFT,
-        content=content,
-        author_id=actor.user_id,
-        note=plain(note)[:LONGEST_NOTE],
-        created_at=now,
-    )
+    draft = _revision(actor, subject, content, note, now)
+    draft.number = next_number(session, subject)
     try:
         with session.begin_nested():
             session.add(draft)
     except IntegrityError:  # a subject without a row cannot be locked: the index decides
         raise DraftMoved(desk_of(session, subject=subject).content) from None
     return draft
+
+
+def _revision(
+    actor: Actor, subject: Subject, content: Content, note: str, now: datetime
+) -> Revision:
+    return Revision(
+        kind=subject.kind,
+        subject_id=subject.id,
+        state=RevisionState.DRAFT,
+        content=content,
+        author_id=actor.user_id,
+        note=plain(note)[:LONGEST_NOTE],
+        created_at=now,
+    )
