@@ -26,6 +26,8 @@ from streams.life.access import act_on_livestream, rotate_key
 from streams.life.errors import GateShut, NotInThisState
 from streams.life.rules import missing, start_gate
 from streams.playback.access import issue_grant_cookie
+from streams.uploads.queries import newest_upload, upload_view
+from streams.uploads.rules import TAKES_UPLOADS
 
 SHOWN = "shown"
 MOVED_ON = _("This is not possible any more: the state has changed. Here is how it stands now.")
@@ -121,6 +123,7 @@ def _desk_page(livestream_id: str, *, refusal: WrongState | None = None) -> Resp
         refusal=_reason_of(refusal) if refusal else None,
         editable=locked_fields(view.state, is_staff=g.actor.is_staff) != FIELDS,
         **_encoder(view),
+        **_upload(view),
         **_state(view),
     )
     response = unkept(page, refusal.status if refusal else 200)
@@ -156,6 +159,16 @@ def _encoder(view: LivestreamView) -> dict[str, object]:
         "with_encoder": view.state in WITH_ENCODER,
         "encoder_address": rtmp_address(),
         "stream_key": key,
+    }
+
+
+def _upload(view: LivestreamView) -> dict[str, object]:
+    """Return whether a finished talk may be sent, and how the latest one stands."""
+    found = newest_upload(current_session(), broadcast_id=view.broadcast_id)
+    return {
+        "takes_upload": view.state in TAKES_UPLOADS,
+        "upload": upload_view(current_session(), found) if found else None,
+        "upload_reason": str(gettext(found.reason)) if found and found.reason else "",
     }
 
 
