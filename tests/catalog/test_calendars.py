@@ -39,13 +39,11 @@ ZONES = (
 
 
 def event_at(starts_at: datetime, zone: str = "Europe/Berlin", **changes: object) -> Event:
-    plain = Event(
-        "abc", starts_at, starts_at + timedelta(minutes=45), zone, "scheduled", NOW, NOW
-    )
+    plain = Event("abc", starts_at, starts_at + timedelta(minutes=45), zone, "scheduled", NOW, NOW)
     return plain._replace(**changes)  # type: ignore[arg-type]  # fields of an event
 
 
-def read(body: str) -> list[icalendar.Event]:
+def read(body: str) -> list[icalendar.Component]:
     return list(icalendar.Calendar.from_ical(body).walk("VEVENT"))
 
 
@@ -53,7 +51,7 @@ def read(body: str) -> list[icalendar.Event]:
 def test_text_comes_back_as_it_was(words: str) -> None:
     body = calendar([event_at(NOW, title=f"x{words}")], WORDING)
     plain = f"x{words}".replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(one for one in plain if one in "\n\t" or ord(one) >= 32 and ord(one) != 127)
+    kept = "".join(one for one in plain if one in "\n\t" or (ord(one) >= 32 and ord(one) != 127))
     assert str(read(body)[0]["summary"]) == kept
 
 

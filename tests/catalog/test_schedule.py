@@ -70,9 +70,7 @@ def shown(page: str) -> list[str]:
     return re.findall(r'<li class="talk [^>]*>.*?href="[^"]*/livestreams/([^"]+)"', page)
 
 
-def test_talks_stand_under_their_day_in_the_readers_zone(
-    client: FlaskClient, world: World
-) -> None:
+def test_talks_stand_under_their_day_in_the_readers_zone(client: FlaskClient, world: World) -> None:
     late = world.livestream(state="scheduled")  # 19:00 UTC
     client.set_cookie("zone", "Asia/Shanghai")
     page = client.get("/schedule").text
@@ -191,9 +189,7 @@ def test_each_filter_narrows_and_can_be_removed(
     assert len(shown(client.get("/schedule").text)) == len(made)
 
 
-def test_when_nothing_matches_each_filter_can_be_removed(
-    client: FlaskClient, world: World
-) -> None:
+def test_when_nothing_matches_each_filter_can_be_removed(client: FlaskClient, world: World) -> None:
     world.livestream(state="scheduled")
     world.session.commit()
     page = client.get("/schedule?topic=anxiety&language=en&date=2026-03-10").text
