@@ -13,8 +13,9 @@ from core.errors import SignInNeeded
 
 def actor_for(session: Session, user_id: str | None) -> Actor:
     """Return the actor with this id; one who is unknown or closed is a stranger."""
-    active = select(User.id).where(User.id == user_id, User.active)
-    if user_id is None or session.scalar(active) is None:
+    if user_id is None:
+        return STRANGER
+    if session.scalar(select(User.id).where(User.id == user_id, User.active)) is None:
         return STRANGER
     return Actor(
         user_id=user_id,

@@ -6,7 +6,7 @@ source.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import g
@@ -20,9 +20,7 @@ FALLBACK_TOPIC = (
 
 def icon(name: str, classes: str = "icon") -> Markup:
     """Return an icon that stands beside words and is silent."""
-    return Markup('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>').format(
-        classes, _used(f"i-{name}")
-    )
+    return _use(_used(f"i-{name}"), classes, "")
 
 
 def verified(label: str) -> Markup:
@@ -34,17 +32,29 @@ def verified(label: str) -> Markup:
 
 def mark(slug: str, classes: str = "mark") -> Markup:
     """Return the small mark of a topic."""
-    return Markup(
-        '<svg class="{}" data-topic="{}" aria-hidden="true"><use href="#{}"/></svg>'
-    ).format(classes, slug, _used(_drawn("m", slug)))
+    return _use(_used(_drawn("m", slug)), classes, slug)
 
 
 def art(slug: str, classes: str) -> Markup:
     """Return the line drawing of a topic, which fills a 16:9 frame."""
+    return _frame(_used(_drawn("art", slug)), classes)
+
+
+@lru_cache(maxsize=1024)
+def _use(symbol: str, classes: str, topic: str) -> Markup:
+    """Return what draws a symbol; kept, as the rows of a page ask for the same ones."""
+    of_topic = Markup(' data-topic="{}"').format(topic) if topic else ""
+    return Markup('<svg class="{}"{} aria-hidden="true"><use href="#{}"/></svg>').format(
+        classes, of_topic, symbol
+    )
+
+
+@lru_cache(maxsize=256)
+def _frame(symbol: str, classes: str) -> Markup:
     return Markup(
         '<svg class="{}" viewBox="0 0 320 180" preserveAspectRatio="xMidYMid slice" '
         'aria-hidden="true"><use href="#{}"/></svg>'
-    ).format(classes, _used(_drawn("art", slug)))
+    ).format(classes, symbol)
 
 
 def sprite() -> Markup:
@@ -66,7 +76,8 @@ def _drawn(kind: str, slug: str) -> str:
 
 
 def _used(name: str) -> str:
-    if "symbols" not in g:
-        g.symbols = set()
-    g.symbols.add(name)
+    used: set[str] | None = g.get("symbols")
+    if used is None:
+        used = g.symbols = set()
+    used.add(name)
     return name

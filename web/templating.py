@@ -69,8 +69,19 @@ def page_context() -> dict[str, Any]:
 
 
 def page_url(endpoint: str, **values: Any) -> str | None:  # noqa: ANN401 -- as url_for
-    """Return the address of a page, or None where this installation has no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+    """Return the address of a page, or None where this installation has no such page.
+
+    Those without values are the same on every page of a language; building one is not cheap.
+    """
+    if endpoint not in current_app.view_functions:
+        return None
+    if values:
+        return url_for(endpoint, **values)
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("mindcast.addresses", {})
+    key = (endpoint, request.script_root)
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
 
 
 def preferences_here() -> str:
