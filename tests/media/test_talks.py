@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from media.binaries import ffmpeg_path, ffprobe_path
+from media.feeds.ports import Fitness, Shape
 from media.process import run_checked
 from media.talks import Talk, TalkImpossible, espeak, lettering, make_talk, pillow
 from media.talks.drawing import Drawing, drawing_from
@@ -23,6 +24,7 @@ from media.talks.palette import HUES
 from media.talks.scripts import Script, script_from
 from media.talks.sentences import sentences_of
 from media.talks.soundtrack import speak_script
+from tests.fakes.feeds import feed_of
 
 pytestmark = pytest.mark.integration
 
@@ -87,6 +89,15 @@ def test_a_talk_has_a_keyframe_each_second_and_nowhere_else(talk: Talk) -> None:
     packets = probe(talk.file, "-select_streams", "v", "-show_entries", "packet=pts_time,flags")
     keys = [float(one["pts_time"]) for one in packets["packets"] if "K" in one["flags"]]
     assert keys == [float(second) for second in range(talk.duration_ms // 1000)]
+
+
+def test_a_talk_that_is_pushed_is_copied_and_not_encoded(talk: Talk, tmp_path: Path) -> None:
+    pushed = run_checked(
+        [ffmpeg_path(), "-v", "error", "-i", talk.file, "-c", "copy", "-f", "flv", "-"], timeout=30
+    )
+    feed = feed_of(tmp_path, pushed.stdout)
+    assert feed.shape() == Shape("avc", 1280, 720, 15.0, "aac", 48_000, 2)
+    assert feed.fitness() is Fitness.FIT
 
 
 def test_captions_and_chapters_of_a_talk_say_what_was_said(talk: Talk) -> None:
