@@ -21,6 +21,7 @@ BENCHMARKS = (
     "edge",
     "private",
     "memory",
+    "schedule",
     "ladder",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
