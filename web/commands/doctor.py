@@ -28,8 +28,8 @@ def command(*, as_json: bool) -> None:
         }
         click.echo(json.dumps(document, indent=2))
     else:
-        for name, found in findings.items():
-            click.echo(f"{found.state.value:<7}{name:<11}{found.seen}")
+        for line in doctor.as_lines(findings):
+            click.echo(line)
     sys.exit(0 if well else 1)
 
 
