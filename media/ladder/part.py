@@ -6,7 +6,7 @@ killed leaves objects that no row names, and the next one writes them again.
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,6 +71,7 @@ class Store:
     part: Part
     names: tuple[str, ...]
     pool: ThreadPoolExecutor
+    progress: Callable[[float], None]
     inits: dict[str, MadeInit] = field(default_factory=dict)
     segments: dict[str, list[MadeSegment]] = field(default_factory=dict)
     frames: dict[str, list[int]] = field(default_factory=dict)
@@ -96,11 +97,10 @@ class Store:
         run = self.part.run_number
         self._put(paths.segment_key(self.context.subject, name, run, planned.sequence), data)
 
-    @property
-    def fraction(self) -> float:
-        """How much of the part is encoded, by the rung that is furthest behind."""
+    def look(self) -> None:
+        """State how much is encoded, by the rung that is furthest behind; raises when to stop."""
         counts = [len(self.segments.get(name, ())) for name in self.names]
-        return min(counts) / len(self.part.segments)
+        self.progress(min(counts) / len(self.part.segments))
 
     def drain(self, most: int = 0) -> None:
         """Wait until no more than ``most`` objects are on their way; raise what went wrong."""
@@ -109,9 +109,11 @@ class Store:
 
     def _put(self, key: str, data: bytes) -> None:
         self.drain(WAITING)
-        put = self.context.storage.put_bytes
-        kind = paths.content_type(key)
-        self._waiting.append(self.pool.submit(put, key, data, content_type=kind))
+        self._waiting.append(self.pool.submit(self._put_now, key, data))
+
+    def _put_now(self, key: str, data: bytes) -> None:
+        self.look()  # what another worker may have stored by now is not overwritten
+        self.context.storage.put_bytes(key, data, content_type=paths.content_type(key))
 
 
 def _planned(context: StepContext) -> tuple[LadderPlan, Part]:
@@ -134,13 +136,13 @@ def _encode(context: StepContext, plan: LadderPlan, part: Part, folder: Path) ->
     fetched = fetch_part(context.within(0.0, FETCHED), part, source=plan.source, folder=folder)
     encoding = context.within(FETCHED, STORED)
     with _pool() as pool:
-        store = Store(context, part, tuple(plan.pictures), pool)
+        store = Store(context, part, tuple(plan.pictures), pool, encoding.progress)
         encode(
             fetched.clip,
             plan.rungs,
             part.segments,
             sink=store,
-            look=lambda: encoding.progress(store.fraction),
+            look=store.look,
             deadline=context.deadline,
             log=folder / "errors.log",
         )

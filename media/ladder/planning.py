@@ -14,7 +14,7 @@ from core.clock import utc_now
 from core.database import reading
 from core.work.services import enqueue
 from media.enums import BroadcastState, RenditionKind
-from media.errors import NotYetPlayable
+from media.errors import MediaError
 from media.ladder import kinds
 from media.ladder.plan import LadderPlan, Part, PlannedSegment, plan_parts, plan_segments
 from media.ladder.rows import ensure_rendition, keep_plan, plan_of
@@ -22,6 +22,13 @@ from media.ladder.rungs import rungs_of
 from media.ladder.source import SourceRun, look_at
 from media.models import Broadcast
 from media.steps import StepContext
+
+
+class NotEndedError(MediaError):
+    """A recording that grows is not made into a ladder."""
+
+    def __init__(self, broadcast_id: str) -> None:
+        super().__init__(f"broadcast {broadcast_id} has not ended")
 
 
 def enqueue_ladder(
@@ -59,7 +66,7 @@ def plan_ladder(context: StepContext) -> None:
     """Decide rungs, segments and parts, and ask for them; nothing when nothing was shown.
 
     Raises:
-        NotYetPlayable: The broadcast has not ended.
+        NotEndedError: The broadcast has not ended; trying again later is right.
     """
     if _is_planned(context):
         return
@@ -86,7 +93,7 @@ def _is_planned(context: StepContext) -> bool:
     with reading(), context.sessions() as session:
         broadcast = session.get_one(Broadcast, context.subject)
         if broadcast.state != BroadcastState.ENDED:
-            raise NotYetPlayable
+            raise NotEndedError(context.subject)
         planned = plan_of(session, broadcast_id=context.subject, generation=context.revision)
         return planned is not None or broadcast.generation >= context.revision
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
+from core.work.enums import WorkState
 from core.work.models import Work
 from core.work.queries import find_work
 from core.work.services import enqueue
@@ -229,6 +230,12 @@ def go_on_when_complete(
             now=now,
             max_attempts=kinds.ATTEMPTS,
         )
+    waiting = (Work.subject == broadcast_id, Work.revision == generation)
+    session.execute(  # one that was tried too early need not wait for its next attempt
+        update(Work)
+        .where(*waiting, Work.kind == kinds.PUBLISH, Work.state == WorkState.QUEUED)
+        .values(due_at=now)
+    )
 
 
 def made_init(init: Init) -> MadeInit:

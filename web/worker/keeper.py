@@ -61,7 +61,9 @@ class LeaseKeeper:
             StepStopped: The worker must end, or the work is no longer its own.
         """
         self._fraction = fraction
-        if self._stop.is_set() or self._lost.is_set():
+        # Whoever was held up for longer than a lease must not wait to be told that it is over.
+        expired = time.monotonic() - self._renewed > LEASE_SECONDS
+        if expired or self._stop.is_set() or self._lost.is_set():
             raise StepStopped
 
     def renew(self) -> None:

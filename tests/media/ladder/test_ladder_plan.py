@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media.ffmpeg.sound import FRAME, RATE
 from media.ladder.plan import (
     LONGEST_US,
     PART_US,
@@ -16,7 +17,7 @@ from media.ladder.plan import (
     plan_segments,
 )
 from media.ladder.rungs import Rung
-from media.ladder.sound_cuts import FRAME, RATE, sound_cuts, sound_runs
+from media.ladder.sound_cuts import sound_cuts, sound_runs
 
 pytestmark = pytest.mark.unit
 
