@@ -23,6 +23,7 @@ BENCHMARKS = (
     "memory",
     "schedule",
     "ladder",
+    "upload",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
 

@@ -9,6 +9,7 @@ from catalog.enums import LivestreamState
 from catalog.queries import LivestreamView
 from core.errors import FieldError, WrongState, _
 from media.enums import BroadcastState
+from media.jobs import TITLES
 from media.rules import FAULTS
 from streams.doors.keys import key_of
 from streams.hosting.access import retry_work
@@ -184,6 +185,7 @@ def _state(view: LivestreamView) -> dict[str, object]:
             for item in missing(start_gate(host_verified_until=view.host.verified_until, now=g.now))
         ],
         "faults": [str(gettext(FAULTS[code])) for code in known.broadcast.faults if code in FAULTS],
+        "step_titles": {kind: str(gettext(title)) for kind, title in TITLES.items()},
         "reasons": {one.id: str(gettext(one.reason)) for one in known.work if one.reason},
     }
 

@@ -32,10 +32,9 @@ class Page {
     this.part("choose").addEventListener("submit", (event) => { event.preventDefault(); void this.begin(); });
     this.part("pause").addEventListener("click", () => this.pause());
     this.part("continue").addEventListener("click", () => void this.goOn());
-    this.part("cancel").addEventListener("click", () => void this.cancel());
+    for (const name of ["cancel", "drop"]) this.part(name).addEventListener("click", () => void this.cancel());
     addEventListener("beforeunload", (event) => { if (this.file && !this.paused) event.preventDefault(); });
     const state = this.root.dataset["state"] ?? "";
-    if (state === "open") this.part("cancel").hidden = false;
     if (state === "received" || state === "importing") {
       this.showFile(this.root.dataset["name"] ?? "");
       void this.follow();
@@ -66,6 +65,7 @@ class Page {
     this.buttons();
     this.say("sending");
     this.progress(upload);
+    this.part("resume").hidden = true;
     for (const number of missingParts(upload)) {
       const from = number * upload.part_size;
       for (;;) {
@@ -143,7 +143,7 @@ class Page {
     try {
       await this.door.cancel(this.id);
       this.file = null;
-      this.part("going").hidden = this.part("resume").hidden = true;
+      this.part("going").hidden = this.part("resume").hidden = this.part("drop").hidden = true;
       this.part("choose").hidden = false;
       this.say("cancelled");
       this.root.querySelector<HTMLElement>("input[type=file]")?.focus();
@@ -156,6 +156,7 @@ class Page {
     this.file = null;
     this.part("going").hidden = true;
     this.part("choose").hidden = false;
+    this.part("drop").hidden = !this.id;
     this.fault(fault instanceof Refused && fault.message ? fault.message : this.word("waiting"));
   }
 
