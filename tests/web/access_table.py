@@ -71,6 +71,41 @@ ONE = f"{API}/livestreams/<livestream_id>"
 BOARD = "/administration/work"
 UPLOAD = f"{ONE}/uploads/<upload_id>"
 
+EDITORS = only(*STAFF, gets=200, others=403, stranger=401)
+SECTIONS = {
+    "topics": "<slug>",
+    "series": "<series_id>",
+    "hosts": "<host_id>",
+    "livestreams": "<livestream_id>",
+}
+
+
+def editing() -> dict[tuple[str, str], dict[str, Answers]]:
+    """The editors' pages: an empty form fits no draft, there is none to discard, and no series."""
+    table: dict[tuple[str, str], dict[str, Answers]] = {("GET", "/editing"): {"-": EDITORS}}
+    late = only(*STAFF, gets=409, others=403, stranger=401)
+    nothing = only(*STAFF, gets=404, others=403, stranger=401)
+    for section, name in SECTIONS.items():
+        subject = "public" if section == "livestreams" else "-"
+        shown, refused = (nothing, nothing) if section == "series" else (EDITORS, late)
+        one = f"/editing/{section}/{name}"
+        table["GET", f"/editing/{section}"] = {"-": EDITORS}
+        for page in ("", "/history", "/preview"):
+            table["GET", f"{one}{page}"] = {subject: shown}
+        table["POST", one] = table["POST", f"{one}/discard"] = {subject: refused}
+        table["POST", f"{one}/restore"] = {subject: nothing}
+    for section in ("topics", "series"):
+        table["GET", f"/editing/{section}/new"] = {"-": EDITORS}
+        table["POST", f"/editing/{section}/new"] = {
+            "-": only(*STAFF, gets=422, others=403, stranger=401)
+        }
+        refused = nothing if section == "series" else late
+        table["POST", f"/editing/{section}/{SECTIONS[section]}/delete"] = {"-": refused}
+    return table
+
+
+EDITING = editing()
+
 TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     # For everybody
     ("GET", "/"): {"-": everyone(200)},
@@ -176,6 +211,8 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{DESK}/cancel"): act(gets=303, subject="public"),
     ("POST", f"{DESK}/key"): act(gets=303, subject="public"),
     ("POST", f"{DESK}/work/<work_id>/retry"): act(gets=303, subject="ended"),
+    # Editing
+    **EDITING,
     # Playing
     ("POST", f"{ONE}/playback"): {
         "live": everyone(200),
