@@ -95,3 +95,12 @@ def _ends(pidfd: int) -> bool:
     ready, _, _ = select.select([pidfd], [], [], 10)
     os.close(pidfd)
     return bool(ready)
+
+
+def test_memory_is_bounded_for_one_child_alone() -> None:
+    greedy = [sys.executable, "-S", "-c", "bytearray(1 << 30)"]
+    with pytest.raises(ProcessFailed, match="MemoryError"):
+        run_checked(greedy, timeout=20, memory=512 << 20)
+    assert run_checked(greedy, timeout=20).returncode == 0
+    with ChildProcess(greedy, memory=512 << 20) as child:
+        assert child.wait(20) == 1

@@ -99,10 +99,13 @@ def put_part(livestream_id: str, upload_id: str, number: int) -> Answer:
     _storage().put_bytes(
         services.part_key(upload_id, number), body, content_type="application/octet-stream"
     )
-    upload = access.upload_for(
-        db.session, actor=actor, livestream_id=livestream_id, upload_id=upload_id
-    )
-    is_new = services.add_part(db.session, upload=upload, number=number, size=size, sha256=digest)
+    try:
+        is_new = services.add_part(
+            db.session, upload=upload, number=number, size=size, sha256=digest
+        )
+    except NotOpen:  # cancelled meanwhile: nobody else would remove it
+        _storage().delete(services.part_key(upload_id, number))
+        raise
     answer = _shown(livestream_id, upload_id)
     db.session.commit()
     return answer, 201 if is_new else 200, {}
