@@ -5,6 +5,7 @@ Around the draft stands what a stranger sees: the programme of a topic has no pr
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import g, redirect, render_template, request
@@ -120,7 +121,7 @@ def _host(session: Session, subject: Subject, content: Content) -> dict[str, Any
         "host": replace(one_host(session, host_id=subject.id), **content),
         "programme": programme_of(session, actor=STRANGER, now=g.now, filters=theirs),
         "numbers": numbers_of(session, actor=STRANGER, now=g.now, filters=theirs),
-        "shown": {"items": page.items, "older": None, "newer": None},
+        "shown": SimpleNamespace(items=page.items, older=None, newer=None),
     }
 
 
