@@ -3,10 +3,9 @@
 Everything is written in one transaction, so a plan is there whole or not at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -36,7 +35,6 @@ def enqueue_ladder(
     *,
     broadcast_id: str,
     now: datetime,
-    source: Mapping[str, Any] | None = None,
     generation: int | None = None,
 ) -> None:
     """Ask for the next ladder of an ended broadcast; asking again changes nothing.
@@ -45,7 +43,6 @@ def enqueue_ladder(
         session: The caller commits.
         broadcast_id: Of what.
         now: The present.
-        source: ``{"upload": id}`` makes it from an uploaded file; else from what was recorded.
         generation: Which ladder; the one after what is shown when None.
     """
     if generation is None:
@@ -57,7 +54,6 @@ def enqueue_ladder(
         subject=broadcast_id,
         revision=generation,
         now=now,
-        payload={"source": dict(source or {})},
         max_attempts=kinds.ATTEMPTS,
     )
 
@@ -70,7 +66,7 @@ def plan_ladder(context: StepContext) -> None:
     """
     if _is_planned(context):
         return
-    recording = look_at(context, context.payload.get("source", {}))
+    recording = look_at(context)
     if recording is None:
         return
     rungs = rungs_of(recording.picture, may_copy=recording.may_copy) if recording.picture else ()

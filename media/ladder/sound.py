@@ -118,7 +118,7 @@ def planned_sound(context: StepContext) -> LadderPlan:
 def make_sound_rendition(context: StepContext, plan: LadderPlan, folder: Path) -> MadeSound:
     """Encode the sound of a recording; segments and init segments are stored, rows are not."""
     runs = sound_runs(plan.parts)
-    fetched = fetch_sound(context.within(0.0, 0.1), runs, source=plan.source, folder=folder)
+    fetched = fetch_sound(context.within(0.0, 0.1), runs, folder=folder)
     loudness = _measure(context.within(0.1, MEASURED), fetched, plan, folder)
     encoding = context.within(MEASURED, ENCODED)
     cuts = sound_cuts(runs)

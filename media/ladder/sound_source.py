@@ -1,10 +1,10 @@
 """The sound of a source on this machine, run by run."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from media import paths
 from media.enums import RenditionKind
@@ -25,11 +25,8 @@ class FetchedSound:
     channels: int
 
 
-def fetch_sound(
-    context: StepContext, runs: Sequence[SoundRun], *, source: Mapping[str, Any], folder: Path
-) -> FetchedSound:
+def fetch_sound(context: StepContext, runs: Sequence[SoundRun], *, folder: Path) -> FetchedSound:
     """Bring the sound of all runs to this machine; a run that has none is silent."""
-    del source
     files = _fetch_recorded(context, folder)
     clips = tuple(
         SoundClip(files.get(run.parts[0].run_number), run.segments[0].starts_us, run.samples)

@@ -1,6 +1,7 @@
-"""What a ladder is made from: segments that are recorded, or an uploaded file.
+"""What a ladder is made from: the best recorded segments.
 
-A source gives its runs to the plan, and to each part a file on this machine. Times are those at
+It gives its runs to the plan, and to each part a file on this machine. An uploaded talk has become
+segments before (``media.imports``). Times are those at
 which pictures are shown, in microseconds on the timeline of the run.
 """
 
@@ -69,9 +70,8 @@ class Recording:
     may_copy: bool = True
 
 
-def look_at(context: StepContext, source: Mapping[str, Any]) -> Recording | None:
+def look_at(context: StepContext) -> Recording | None:
     """Return what is recorded, or None when nothing of it was shown."""
-    del source
     with reading(), context.sessions() as session:
         kept = kept_generation(session, context.subject)
         find = partial(best_rendition, session, broadcast_id=context.subject, generation=kept)

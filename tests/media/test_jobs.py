@@ -1,3 +1,4 @@
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -11,10 +12,13 @@ from core.database import Sessions
 from core.settings import Settings
 from core.work.queries import work_of
 from media import hls, jobs, paths, playlists
-from media.assets import find_asset
+from media.assets import find_asset, keep_asset
 from media.binaries import ffprobe_path
 from media.errors import StepRefused, StepStopped, StepTooSlow
 from media.feeds.ports import Shape
+from media.ladder.part import make_part
+from media.ladder.publish import publish_ladder
+from media.ladder.storyboard import make_storyboard
 from media.models import Ingest
 from media.poster import make_poster, places
 from media.process import ProcessFailed, run_checked
@@ -78,10 +82,9 @@ def probe(data: bytes, folder: Path) -> dict[str, object]:
     return answer
 
 
-def length(data: bytes, folder: Path) -> float:
-    form = probe(data, folder)["format"]
-    assert isinstance(form, dict)
-    return float(form["duration"])
+def made(storage: MemoryStorage) -> list[tuple[str, tuple[bytes, str]]]:
+    """Return the assets in storage."""
+    return [(key, found) for key, found in storage.objects.items() if "/assets/" in key]
 
 
 def test_replay_steps_are_asked_for_once(sessions: Sessions, now: datetime) -> None:
@@ -89,7 +92,8 @@ def test_replay_steps_are_asked_for_once(sessions: Sessions, now: datetime) -> N
         for _ in range(2):
             jobs.enqueue_replay_steps(session, broadcast_id="b" * 16, now=now)
         asked = [work.kind for work in work_of(session, subject="b" * 16)]
-    assert sorted(asked) == sorted(jobs.STEPS)
+    assert sorted(asked) == sorted(jobs.REPLAY_STEPS)
+    assert jobs.TITLES.keys() == jobs.STEPS.keys()
 
 
 def test_final_playlists_are_objects(
@@ -155,7 +159,9 @@ def test_poster_is_a_jpeg_of_a_bright_frame(
 ) -> None:
     broadcast_id = recorded(sessions, now, storage, tmp_path)
     make_poster(step(broadcast_id))
-    data, content_type = storage.objects[paths.asset_key(broadcast_id, "poster.jpg")]
+    [(key, (data, content_type))] = made(storage)
+    digest = hashlib.sha256(data).hexdigest()
+    assert key == paths.asset_key(broadcast_id, f"poster-{digest[:8]}.jpg")
     assert content_type == "image/jpeg"
     assert probe(data, tmp_path)["streams"] == [{"codec_name": "mjpeg", "width": 320}]
     with sessions() as session:
@@ -163,6 +169,29 @@ def test_poster_is_a_jpeg_of_a_bright_frame(
         assert asset is not None
         assert asset.size == len(data)
         assert asset.details["luma"] >= 40
+
+
+def test_poster_of_another_content_takes_the_place_of_the_former(
+    sessions: Sessions,
+    now: datetime,
+    storage: MemoryStorage,
+    step: Callable[[str], StepContext],
+    tmp_path: Path,
+) -> None:
+    broadcast_id = recorded(sessions, now, storage, tmp_path)
+    make_poster(step(broadcast_id))
+    [(former, _)] = made(storage)
+    make_poster(step(broadcast_id))
+    assert [key for key, _ in made(storage)] == [former]
+    other = tmp_path / "other.jpg"
+    other.write_bytes(b"other")
+    keep_asset(step(broadcast_id), kind="poster", name="poster.jpg", file=other, details={})
+    [(key, (data, _))] = made(storage)
+    assert (data, key != former) == (b"other", True)
+    with sessions() as session:
+        asset = find_asset(session, broadcast_id=broadcast_id, kind="poster")
+        assert asset is not None
+        assert asset.object_key == key
 
 
 def test_black_recording_still_gets_a_poster(
@@ -188,48 +217,6 @@ def test_poster_is_looked_for_from_a_tenth_on() -> None:
     assert places([short]) == [(short, 0)]
 
 
-@pytest.mark.parametrize(
-    ("rates", "copied"), [((48_000,), True), ((48_000, 48_000), True), ((48_000, 22_050), False)]
-)
-def test_sound_is_one_file_of_all_runs(
-    sessions: Sessions,
-    now: datetime,
-    storage: MemoryStorage,
-    step: Callable[[str], StepContext],
-    tmp_path: Path,
-    seen: list[float],
-    rates: tuple[int, ...],
-    copied: bool,  # noqa: FBT001 -- a parameter of the test
-) -> None:
-    broadcast_id = recorded(sessions, now, storage, tmp_path, rates=rates, renditions=("sound",))
-    make_sound(step(broadcast_id))
-    data, content_type = storage.objects[paths.asset_key(broadcast_id, "sound.m4a")]
-    assert content_type == "audio/mp4"
-    assert data.index(b"moov") < data.index(b"mdat")
-    assert length(data, tmp_path) == pytest.approx(3 * len(rates), abs=0.15)
-    assert seen == sorted(seen)
-    with sessions() as session:
-        asset = find_asset(session, broadcast_id=broadcast_id, kind="sound")
-        assert asset is not None
-        assert asset.details == {"duration_us": 3_000_000 * len(rates), "copied": copied}
-    make_sound(step(broadcast_id))  # once more changes nothing that counts
-
-
-def test_sound_of_the_rehearsal_is_not_in_the_download(
-    sessions: Sessions,
-    now: datetime,
-    storage: MemoryStorage,
-    step: Callable[[str], StepContext],
-    tmp_path: Path,
-) -> None:
-    broadcast_id = recorded(
-        sessions, now, storage, tmp_path, renditions=("sound",), opened_after=2.0
-    )
-    make_sound(step(broadcast_id))
-    data, _ = storage.objects[paths.asset_key(broadcast_id, "sound.m4a")]
-    assert length(data, tmp_path) == pytest.approx(1.0, abs=0.1)
-
-
 def test_segments_still_in_the_spool_need_no_storage(
     sessions: Sessions,
     now: datetime,
@@ -238,29 +225,30 @@ def test_segments_still_in_the_spool_need_no_storage(
     settings: Settings,
     tmp_path: Path,
 ) -> None:
-    broadcast_id = recorded(sessions, now, storage, tmp_path, renditions=("sound",))
+    broadcast_id = recorded(sessions, now, storage, tmp_path)
     for key, (data, _) in storage.objects.items():
         file = paths.spool_path(settings.spool, key)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     storage.objects.clear()
-    make_sound(step(broadcast_id))
-    assert list(storage.objects) == [paths.asset_key(broadcast_id, "sound.m4a")]
+    make_poster(step(broadcast_id))
+    assert len(made(storage)) == len(storage.objects) == 1
 
 
-def test_recording_without_sound_or_picture_is_refused_in_words(
+def test_recording_without_a_picture_or_a_plan_is_refused_in_words(
     sessions: Sessions, now: datetime, step: Callable[[str], StepContext]
 ) -> None:
     with sessions.begin() as session:
         show = Show(session, now)
         show.end()
-    with pytest.raises(StepRefused, match=r"The recording has no sound\."):
-        make_sound(step(show.id))
     with pytest.raises(StepRefused, match=r"The recording has no picture\."):
         make_poster(step(show.id))
+    for refused in (make_sound, make_storyboard, make_part, publish_ladder):
+        with pytest.raises(StepRefused):
+            refused(step(show.id))
 
 
-def test_silence_that_was_made_up_is_no_recording(
+def test_card_that_was_made_up_is_no_picture(
     sessions: Sessions,
     now: datetime,
     storage: MemoryStorage,
@@ -269,10 +257,9 @@ def test_silence_that_was_made_up_is_no_recording(
 ) -> None:
     broadcast_id = recorded(sessions, now, storage, tmp_path)
     with sessions.begin() as session:
-        session.execute(update(Ingest).values(shape=Shape(video="h264").as_row()))
-    with pytest.raises(StepRefused, match=r"The recording has no sound\."):
-        make_sound(step(broadcast_id))
-    make_poster(step(broadcast_id))
+        session.execute(update(Ingest).values(shape=Shape(audio="aac").as_row()))
+    with pytest.raises(StepRefused, match=r"The recording has no picture\."):
+        make_poster(step(broadcast_id))
 
 
 def test_folder_is_empty_at_the_start_and_gone_at_the_end(
