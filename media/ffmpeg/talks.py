@@ -90,7 +90,11 @@ _VIDEO: Final[dict[str, Any]] = {
     "color_trc": "bt709",
     "video_track_timescale": "90000",
 }
-_AUDIO: Final[dict[str, Any]] = {"c:a": "aac", "b:a": "96k"}
+_AUDIO: Final[dict[str, Any]] = {
+    "c:a": "aac",
+    "b:a": "96k",
+    "aac_coder": "fast",  # the other search takes half as long as the whole picture
+}
 
 
 def _strips(stills: Sequence[Still]) -> dict[Path, Iterator[Any]]:

@@ -60,6 +60,10 @@ def test_speech_is_measured_as_it_will_sound() -> None:
     assert "alimiter" not in measured
 
 
+def test_sound_is_encoded_without_the_long_search() -> None:
+    assert value(command(), "-aac_coder") == "fast"
+
+
 def test_nothing_is_read_but_files() -> None:
     for arguments in (command(), loudness_arguments(Path("speech.wav"))):
         whitelists = [
