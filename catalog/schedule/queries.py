@@ -1,11 +1,11 @@
 """The entries of the schedule: plain rows, read for five hundred of them at a time.
 
-One statement brings them, whatever they are. Titles and names leave the database as texts in the
-reader's language and times as numbers, because taking apart a thousand JSON documents and dates
-costs more than the rest; topics and captions come as one text per entry.
+One statement brings them, whatever they are, one their hosts. Titles leave the database as texts in
+the reader's language and times as numbers, because taking apart five hundred JSON documents and a
+thousand dates costs more than the rest; topics and captions come as one text per entry.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    case,
     cast,
     extract,
     func,
@@ -26,29 +27,28 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
+from catalog.enums import LivestreamState
 from catalog.models import Host, Livestream, LivestreamTopic
 from catalog.queries import Filters, TopicView, conditions_of, known_to, list_topics
 from catalog.queries.visibility import is_announced
 from catalog.schedule.rules import Period, Selection
-from core.words import LANGUAGES
+from core.words import LANGUAGES, in_language
 from media.enums import TrackKind
 from media.models import TextTrack
 
 MOST: Final = 1000
 """No page shows more; it says so and offers its days and filters instead."""
+RECORDED: Final = (LivestreamState.LIVE, LivestreamState.ENDED, LivestreamState.PUBLISHED)
 
 
 class Entry(NamedTuple):
-    """One row; ``title`` and ``host`` are None where they only exist in the ``other`` language."""
+    """One row; a title that is not there in the reader's language is in the other one."""
 
     id: str
     title: str | None
     other_title: str | None
     language: str
     host_id: str
-    host: str | None
-    other_host: str | None
-    is_verified: bool | None
     starts: int
     """Seconds since 1970."""
     ends: int
@@ -60,11 +60,20 @@ class Entry(NamedTuple):
     """Languages in which captions exist, in any order."""
 
 
+class HostName(NamedTuple):
+    """A host as rows name them."""
+
+    name: str
+    is_verified: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """The entries of some days by start."""
 
     entries: Sequence[Entry]
+    hosts: Mapping[str, HostName]
+    """Who teaches in these entries by id, in the order of their names."""
     topics: tuple[TopicView, ...]
     """All there are, for the filter too."""
     is_cut: bool = False
@@ -81,11 +90,12 @@ def programme_of(
     now: datetime,
 ) -> Programme:
     """Return what begins in a period and the actor may know of, with words in ``language``."""
-    values = {"starts_from": period.starts_at, "starts_to": period.ends_at, "now": now}
+    values = {"starts_from": period.starts_at, "starts_to": period.ends_at}
     # the connection gives rows as they come; the session would look for entities in each
     rows = session.connection().execute(_chosen(actor, selection, language), values).all()
     entries = [Entry._make(row) for row in rows[:MOST]]
-    return Programme(entries, list_topics(session), len(rows) > MOST)
+    hosts = _hosts(session, {entry.host_id for entry in entries}, language, now)
+    return Programme(entries, hosts, list_topics(session), len(rows) > MOST)
 
 
 def filters_of(selection: Selection) -> Filters:
@@ -99,6 +109,11 @@ def filters_of(selection: Selection) -> Filters:
     )
 
 
+def other_than(language: str) -> str:
+    """Return the language that is not this one."""
+    return next(tag for tag in LANGUAGES if tag != language)
+
+
 def in_order(places: str | None) -> list[str]:
     """Return the slugs of :attr:`Entry.topics` by their positions."""
     pairs = [place.partition(":") for place in (places or "").split()]
@@ -107,7 +122,7 @@ def in_order(places: str | None) -> list[str]:
 
 @lru_cache(maxsize=128)
 def _chosen(actor: Actor, selection: Selection, language: str) -> Select[Any]:
-    """Return the statement for the times ``starts_from``, ``starts_to`` and ``now``.
+    """Return the statement for the times ``starts_from`` and ``starts_to``.
 
     It is kept, because building one costs as much as a hundred of its rows.
     """
@@ -122,25 +137,42 @@ def _chosen(actor: Actor, selection: Selection, language: str) -> Select[Any]:
 
 
 def _entries(language: str) -> Select[Any]:
-    other = next(tag for tag in LANGUAGES if tag != language)
     titles: Any = Livestream.titles
-    names: Any = Host.names
+    title = titles[language].as_string()
+    other = titles[other_than(language)].as_string()
     return select(
         Livestream.id,
-        titles[language].as_string().label("title"),
-        titles[other].as_string().label("other_title"),
+        title.label("title"),
+        case((title.is_(None), other)).label("other_title"),
         Livestream.language,
         Livestream.host_id,
-        names[language].as_string().label("host"),
-        names[other].as_string().label("other_host"),
-        (Host.verified_until > bindparam("now")).label("is_verified"),
         _seconds(Livestream.starts_at).label("starts"),
         _seconds(Livestream.ends_at).label("ends"),
         Livestream.state,
         Livestream.visibility,
         _topics().label("topics"),
         _captions().label("captions"),
-    ).join(Host.__table__, Host.id == Livestream.host_id)
+    )
+
+
+def _hosts(
+    session: Session, host_ids: Iterable[str], language: str, now: datetime
+) -> dict[str, HostName]:
+    """Return hosts by id in the order of their names: apart, as few teach many."""
+    rows = session.connection().execute(_HOSTS, {"hosts": sorted(host_ids)}).all()
+    found = {
+        row.id: HostName(
+            in_language(row.names, language),
+            row.verified_until is not None and row.verified_until > now,
+        )
+        for row in rows
+    }
+    return dict(sorted(found.items(), key=lambda item: item[1].name))
+
+
+_HOSTS: Final = select(Host.id, Host.names, Host.verified_until).where(
+    Host.id.in_(bindparam("hosts", expanding=True))
+)
 
 
 def _seconds(column: Any) -> ColumnElement[int]:  # noqa: ANN401 -- a column of times
@@ -154,8 +186,10 @@ def _topics() -> ScalarSelect[str]:
     return select(func.aggregate_strings(place, " ")).where(about).scalar_subquery()
 
 
-def _captions() -> ScalarSelect[str]:
+def _captions() -> ColumnElement[str]:
+    """Return the languages of captions; only what was on air can have some."""
     of_it = (TextTrack.broadcast_id == Livestream.broadcast_id) & (
         TextTrack.kind == TrackKind.CAPTIONS
     )
-    return select(func.aggregate_strings(TextTrack.language, " ")).where(of_it).scalar_subquery()
+    languages = select(func.aggregate_strings(TextTrack.language, " ")).where(of_it)
+    return case((Livestream.state.in_(RECORDED), languages.scalar_subquery()))

@@ -17,13 +17,6 @@ class Talk(NamedTuple):
     comes_next: bool = False
 
 
-class HostName(NamedTuple):
-    """A host as rows name them."""
-
-    name: str
-    is_verified: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day of the schedule; it may be empty."""
@@ -52,13 +45,3 @@ def days_of(
         is_past = is_past and not comes_next
         made[local.date()].talks.append(Talk(entry, local, comes_next))
     return list(made.values())
-
-
-def hosts_of(entries: Sequence[Entry]) -> dict[str, HostName]:
-    """Return everybody who teaches in these entries by id, in the order of their names."""
-    found: dict[str, HostName] = {}
-    for entry in entries:
-        if entry.host_id not in found:
-            name = entry.host or entry.other_host or ""
-            found[entry.host_id] = HostName(name, bool(entry.is_verified))
-    return dict(sorted(found.items(), key=lambda item: item[1].name))

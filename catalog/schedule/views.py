@@ -8,8 +8,8 @@ from flask import Blueprint, g, render_template, request, url_for
 from catalog.enums import Audience
 from catalog.schedule.drawing import Rows
 from catalog.schedule.enums import Span
-from catalog.schedule.queries import programme_of
-from catalog.schedule.rows import days_of, hosts_of
+from catalog.schedule.queries import other_than, programme_of
+from catalog.schedule.rows import days_of
 from catalog.schedule.rules import (
     STATES,
     Period,
@@ -45,12 +45,12 @@ def schedule() -> str:
         "catalog/schedule.html",
         days=days_of(programme.entries, period.days, zone=g.zone, now=g.now),
         rows=partial(
-            Rows, watch_base=url_for(WATCH, livestream_id=""), other_language=_other_language()
+            Rows, watch_base=url_for(WATCH, livestream_id=""), other_language=other_than(g.language)
         ),
         count=len(programme.entries),
         is_cut=programme.is_cut,
         topics={topic.slug: topic for topic in programme.topics},
-        hosts=hosts_of(programme.entries),
+        hosts=programme.hosts,
         today=g.now.astimezone(g.zone).date(),
         period=period,
         selection=selection,
@@ -81,7 +81,3 @@ def _addresses(selection: Selection, period: Period) -> dict[str, Any]:
 
 def _today(period: Period) -> Period:
     return Period(period.span, g.now.astimezone(g.zone).date(), period.zone)
-
-
-def _other_language() -> str:
-    return next(tag for tag in LANGUAGES if tag != g.language)

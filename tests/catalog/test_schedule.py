@@ -201,7 +201,7 @@ def test_when_nothing_matches_each_filter_can_be_removed(client: FlaskClient, wo
 def test_the_form_needs_no_script_and_keeps_the_days(client: FlaskClient, world: World) -> None:
     del world
     page = client.get("/zh/schedule?view=day&date=2026-03-12").text
-    form = page[page.index('<form class="filters__form"') :]
+    form = page[page.index('<form class="narrowing__form"') :]
     form = form[: form.index("</form>")]
     assert 'method="get" action="/zh/schedule"' in form
     assert 'name="view" value="day"' in form
@@ -266,4 +266,4 @@ def test_query_counts_are_the_same_for_one_and_three_livestreams(world: World) -
             )
         counts.append((len(found.entries), len(statements)))
         world.livestream(state="live")
-    assert counts == [(1, 2), (3, 2)]
+    assert counts == [(1, 3), (3, 3)]

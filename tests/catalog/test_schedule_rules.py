@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.schedule.enums import Span
 from catalog.schedule.queries import Entry, in_order
-from catalog.schedule.rows import HostName, Talk, days_of, hosts_of
+from catalog.schedule.rows import Talk, days_of
 from catalog.schedule.rules import Period, Selection, period_of, query_of, selection_of
 
 pytestmark = pytest.mark.unit
@@ -26,9 +26,6 @@ def entry(number: int, starts_at: datetime, **changes: object) -> Entry:
         None,
         "en",
         "host",
-        "Dr. Host",
-        None,
-        is_verified=True,
         starts=starts,
         ends=starts + 1800,
         state="scheduled",
@@ -105,18 +102,6 @@ def test_a_past_week_has_nothing_that_comes_next() -> None:
     day = past.astimezone(BERLIN).date()
     shown = days_of([entry(1, past)], [day], zone=BERLIN, now=NOW)
     assert [talk.comes_next for talk in shown[0].talks] == [False]
-
-
-def test_hosts_of_names_each_once_in_order() -> None:
-    entries = [
-        entry(1, NOW, host_id="b", host=None, other_host="乙", is_verified=None),
-        entry(2, NOW, host_id="a", host="Ada"),
-        entry(3, NOW, host_id="a", host="Ada"),
-    ]
-    assert list(hosts_of(entries).items()) == [
-        ("a", HostName("Ada", is_verified=True)),
-        ("b", HostName("乙", is_verified=False)),
-    ]
 
 
 def test_in_order_sorts_by_number_not_by_text() -> None:
