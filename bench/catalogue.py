@@ -52,7 +52,8 @@ PASSWORD = "a password for a benchmark"  # noqa: S105 -- of a database that is t
 EMAIL = "employee@example.org"
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
-HOSTS, TOPICS, PRIVATE = 40, 16, 200
+HOSTS, TOPICS, SERIES, PRIVATE = 40, 16, 20, 200
+AUDIENCES = ("frontline", "relatives", "public")
 LIVE, COMING = 3, 400
 """How many of the newest are on air or announced; the others are replays."""
 
@@ -221,7 +222,7 @@ def _rows(now: datetime, livestreams: int) -> dict[type[Any], list[dict[str, Any
 def _both(text: str, number: int) -> dict[str, str]:
     return {
         "en": f"{text} {number}: what helps, and what to leave for the morning",
-        "zh-Hans": f"第 {number} 讲：夜里可以做什么",
+        "zh-Hans": f"第 {number} 讲，夜里可以做什么",
     }
 
 

@@ -15,6 +15,7 @@ from core.database import make_engine
 PROMISE = 2
 DATABASES = ("sqlite", "postgresql")
 OK = 200
+EDITED = "l000000000000005"
 WARMING = 20
 HOME, TOPIC, LIST = "/", "/topics/topic3", "/api/v1/livestreams"
 

@@ -21,6 +21,8 @@ BENCHMARKS = (
     "edge",
     "private",
     "memory",
+    "pages",
+    "lighthouse",
     "schedule",
     "ladder",
     "upload",
