@@ -12,7 +12,7 @@ from core.work import rules, services
 from core.work.enums import WorkState
 from core.work.errors import LeaseLost, NoSuchWork, NotCancellable, NotRetryable
 from core.work.models import Work
-from core.work.queries import has_due, work_of
+from core.work.queries import has_due, is_held, work_of
 
 KINDS = ("poster",)
 LEASE = 30
@@ -233,3 +233,41 @@ def _run_together(jobs: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
+
+
+def test_kinds_that_are_named_first_are_claimed_first(session: Session, now: datetime) -> None:
+    for age, kind in ((3, "ladder"), (2, "poster"), (1, "ladder"), (0, "poster")):
+        due = now - timedelta(minutes=age)
+        services.enqueue(session, kind=kind, subject=str(age), now=due)
+    kinds = ("poster", "ladder")
+
+    def claimed() -> str:
+        work = services.claim_next(session, worker="w", kinds=kinds, now=now, lease_seconds=30)
+        return work.subject if work is not None else ""
+
+    assert [claimed() for _ in range(5)] == ["2", "0", "3", "1", ""]
+
+
+def test_claim_says_when_it_began_and_a_failure_keeps_the_end_of_its_log(
+    session: Session, now: datetime
+) -> None:
+    work_id = ask(session, now).id
+    services.claim_next(session, worker="w", kinds=KINDS, now=now, lease_seconds=30)
+    log = "\n".join(f"line {number}" for number in range(2000))
+    services.fail(session, work_id=work_id, worker="w", reason="why", now=now, final=True, log=log)
+    work = services.get_work(session, work_id=work_id)
+    assert work.started_at == now
+    assert work.log.startswith("line ")
+    assert work.log.endswith("\nline 1999")
+    assert 3_900 < len(work.log) <= 4_000
+    services.retry(session, work_id=work_id, now=now)
+    assert services.get_work(session, work_id=work_id).log == ""
+
+
+def test_work_is_held_until_it_is_cancelled(session: Session, now: datetime) -> None:
+    work_id = ask(session, now).id
+    services.claim_next(session, worker="w", kinds=KINDS, now=now, lease_seconds=30)
+    assert is_held(session, work_id=work_id, worker="w")
+    assert not is_held(session, work_id=work_id, worker="another")
+    services.cancel(session, work_id=work_id, now=now)
+    assert not is_held(session, work_id=work_id, worker="w")

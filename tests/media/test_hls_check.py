@@ -4,7 +4,7 @@ import pytest
 
 from media import hls
 from media.errors import MediaError
-from media.hls import SegmentRow
+from media.hls import SegmentRow, SoundRow, VariantRow
 
 pytestmark = pytest.mark.unit
 
@@ -166,3 +166,40 @@ def test_master_with_nothing_or_in_the_wrong_order_is_found() -> None:
 def test_delta_of_an_unknown_playlist_is_refused() -> None:
     with pytest.raises(MediaError, match="skips 8 segments, but only 3 are known"):
         hls.merge_delta(hls.parse_media_playlist(LIVE), hls.parse_media_playlist(DELTA))
+
+
+PICTURE = VariantRow("v/index.m3u8", "avc1.64001f,mp4a.40.2", 900, 800, 640, 360, 25.0, "sound")
+ALONE = VariantRow("a/index.m3u8", "mp4a.40.2", 100, 90)
+SHARED = hls.render_master([ALONE, PICTURE], [SoundRow("a/index.m3u8", language="en")])
+
+
+def test_master_with_sound_of_its_own_is_sound_and_reads_back() -> None:
+    assert hls.check_master(SHARED) == []
+    master = hls.parse_master(SHARED)
+    assert master.uris() == ["v/index.m3u8", "a/index.m3u8"]
+    assert dict(master.sounds[0]) == {
+        "TYPE": "AUDIO",
+        "GROUP-ID": "sound",
+        "NAME": "Sound",
+        "LANGUAGE": "en",
+        "DEFAULT": "YES",
+        "AUTOSELECT": "YES",
+        "URI": "a/index.m3u8",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ('GROUP-ID="sound"', 'GROUP-ID="other"', ["group"]),
+        (",mp4a.40.2", "", ["group"]),
+        ("BANDWIDTH=900,AVERAGE-BANDWIDTH=800", "BANDWIDTH=99,AVERAGE-BANDWIDTH=9", ["group"]),
+        (',URI="a/index.m3u8"', "", ["sound"]),
+        (",AUTOSELECT=YES", "", ["sound"]),
+        ("v/index.m3u8\n", "", ["variant"]),
+    ],
+)
+def test_each_broken_rule_of_shared_sound_is_found(old: str, new: str, found: list[str]) -> None:
+    broken = SHARED.replace(old, new, 1)
+    assert broken != SHARED
+    assert rules(hls.check_master(broken)) == found

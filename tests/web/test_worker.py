@@ -16,7 +16,7 @@ from core.work import services
 from core.work.enums import WorkState
 from core.work.models import Work
 from media.errors import StepRefused, StepStopped, StepTooSlow, StorageUnavailable
-from media.process import ChildProcess
+from media.process import ChildProcess, ProcessFailed
 from media.steps import Step, StepContext
 from tests.fakes.storage import MemoryStorage
 from web.worker import reasons
@@ -198,3 +198,54 @@ def test_worker_process_ends_when_told_to(tmp_path: Path) -> None:
         child.send_signal(signal.SIGTERM)
         assert child.wait(5) == 0
     engine.dispose()
+
+
+def test_failed_program_leaves_its_last_words(
+    sessions: Sessions, now: datetime, make: Make
+) -> None:
+    def failing(context: StepContext) -> None:
+        program = "ffmpeg"
+        raise ProcessFailed(program, 1, context.subject + ": no such codec")
+
+    work_id = ask(sessions, now)
+    run_next(make(failing))
+    with sessions() as session:
+        work = services.get_work(session, work_id=work_id)
+    assert work.log == "ffmpeg ended with 1: talk: no such codec"
+    assert work.started_at is not None
+
+
+def test_step_is_stopped_once_its_lease_may_be_over(
+    sessions: Sessions, now: datetime, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = make(nothing)
+    work_id = ask(sessions, now)
+    with sessions.begin() as session:
+        services.claim_next(
+            session, worker=worker.name, kinds=("poster",), now=now, lease_seconds=30
+        )
+    keeper = LeaseKeeper(
+        sessions, work_id=work_id, worker=worker.name, node="here", stop=worker.stop
+    )
+    keeper.look()
+    keeper.progress(0.5)
+    monkeypatch.setattr("web.worker.keeper.LEASE_SECONDS", -1)  # as after a long pause
+    with pytest.raises(StepStopped):
+        keeper.progress(0.6)
+
+
+def test_cancel_is_noticed_by_a_look(sessions: Sessions, now: datetime, make: Make) -> None:
+    worker = make(nothing)
+    work_id = ask(sessions, now)
+    with sessions.begin() as session:
+        services.claim_next(
+            session, worker=worker.name, kinds=("poster",), now=now, lease_seconds=30
+        )
+        services.cancel(session, work_id=work_id, now=now)
+    keeper = LeaseKeeper(
+        sessions, work_id=work_id, worker=worker.name, node="here", stop=worker.stop
+    )
+    keeper.progress(0.5)
+    keeper.look()
+    with pytest.raises(StepStopped):
+        keeper.progress(0.6)
