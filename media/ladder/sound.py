@@ -12,6 +12,7 @@ from typing import Final
 
 from core.clock import utc_now
 from core.database import reading
+from core.errors import _
 from media import paths
 from media.errors import StepRefused
 from media.ffmpeg.sound import Loudness, measuring_arguments, read_loudness
@@ -38,6 +39,7 @@ from media.steps import StepContext, run_program
 MEASURED: Final = 0.3
 ENCODED: Final = 0.95
 DOWNLOAD: Final = "sound.m4a"
+NO_SOUND: Final = _("The recording has no sound.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def planned_sound(context: StepContext) -> LadderPlan:
     with reading(), context.sessions() as session:
         plan = plan_of(session, broadcast_id=context.subject, generation=context.revision)
     if plan is None or not plan.has_sound:
-        raise StepRefused
+        raise StepRefused(NO_SOUND)
     return plan
 
 
