@@ -222,7 +222,7 @@ def _rows(now: datetime, livestreams: int) -> dict[type[Any], list[dict[str, Any
 def _both(text: str, number: int) -> dict[str, str]:
     return {
         "en": f"{text} {number}: what helps, and what to leave for the morning",
-        "zh-Hans": f"第 {number} 讲，夜里可以做什么",
+        "zh-Hans": f"第 {number} 讲 夜里可以做什么",
     }
 
 

@@ -5,11 +5,13 @@ import re
 import urllib.parse
 from collections.abc import Callable
 
-from sqlalchemy import text
+from sqlalchemy import update
 
 from bench.catalogue import EMAIL, PASSWORD, Server, application, database, hello
 from bench.figures import Figure, at_most
 from bench.lengths import length
+from catalog.models import Livestream
+from core.clock import utc_now
 from core.database import make_engine
 
 PROMISE = 2
@@ -77,21 +79,12 @@ def cost(
 def change(url: str) -> Callable[[int], None]:
     """Return what writes to one livestream, as an editor would, so that nothing kept is current."""
     engine = make_engine(url)
-    statement = text(
-        "UPDATE catalog_livestream SET updated_at = :now WHERE id = 'l000000000000005'"
-    )
-    if engine.dialect.name == "sqlite":
-        now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-    else:
-        now = "clock_timestamp()"
-    statement = text(
-        f"UPDATE catalog_livestream SET updated_at = {now} WHERE id = 'l000000000000005'"
-    )
 
     def touch(turn: int) -> None:
         del turn
+        edit = update(Livestream).where(Livestream.id == EDITED).values(updated_at=utc_now())
         with engine.begin() as connection:
-            connection.execute(statement)
+            connection.execute(edit)
 
     return touch
 
