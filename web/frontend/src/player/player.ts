@@ -54,6 +54,11 @@ export class Player {
     return this.opening || this.source !== null;
   }
 
+  /** Whether data is to be saved: what the person said, else what the device asks for. */
+  get saving(): boolean {
+    return this.choices.save ?? deviceSaves();
+  }
+
   get isLive(): boolean {
     return this.source?.isLive ?? false;
   }
@@ -171,19 +176,17 @@ export class Player {
   }
 
   private get wishes(): Wishes {
-    const { height, save } = this.choices;
-    return { height, limit: save ? SAVING_LINES : 0 };
+    return { height: this.choices.height, limit: this.saving ? SAVING_LINES : 0 };
   }
 
   /** Put the controls where the choices of this device have them. */
   private recall(): void {
     const { root, video, rate, sound, save } = this.parts;
-    this.choices.save ??= deviceSaves();
     video.volume = this.choices.volume;
     video.muted = this.choices.muted;
     rate.value = String(this.choices.rate);
     sound.checked = this.choices.sound;
-    save.checked = this.choices.save;
+    save.checked = this.saving;
     root.classList.toggle("player--sound", this.choices.sound);
   }
 

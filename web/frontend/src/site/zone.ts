@@ -11,7 +11,7 @@ export function rememberZone(): void {
   if (cookie("zone") === zone) return; // the server knows the zone: asking again is no use
   document.cookie = `zone=${zone}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
   if (cookie("zone_choice") || shown === zone) return;
-  if (cookie("zone") === zone && document.querySelector("time")) location.reload();
+  if (cookie("zone") === zone && document.querySelector("time, select[name=zone]")) location.reload();
 }
 
 function cookie(name: string): string | null {
