@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.ids import new_id
 from media import hls, paths, playlists
+from media.enums import RenditionKind
 from media.errors import NoSuchMedia, NotYetPlayable
 from tests.fakes.shows import Show
 
@@ -218,3 +219,62 @@ def test_playlist_takes_two_queries_whatever_there_is(show: Show, engine: Engine
     with counted(engine) as three:
         text(show)
     assert (len(one), len(three)) == (2, 2)
+
+
+@pytest.fixture
+def laddered(show: Show) -> Show:
+    """Return an ended broadcast with a ladder of a picture and sound that nobody is shown yet."""
+    show.begin_run(0)
+    for _ in range(4):
+        show.add()
+    for place, name in enumerate(("g1v240", "g1audio")):
+        row = show.rendition("sound" if place else name, place)
+        row.name, row.generation, row.target_duration = name, 1, 4
+        row.kind = RenditionKind.AUDIO if place else RenditionKind.VIDEO
+        row.codecs = "mp4a.40.2" if place else "avc1.640015"
+        show.renditions[name], show.lengths[name] = row, 0
+        show.session.add(row)
+    show.session.flush()
+    show.clock = show.now
+    show.add("g1v240", size=80_000, duration_us=4_000_000)
+    show.clock = show.now
+    show.add("g1audio", size=32_000, duration_us=4_000_000)
+    show.end()
+    return show
+
+
+def test_ladder_that_is_not_shown_does_not_exist(laddered: Show) -> None:
+    master = playlists.master_playlist(laddered.session, broadcast_id=laddered.id).text
+    assert uris(master) == ["source/index.m3u8", "sound/index.m3u8"]
+    with pytest.raises(NoSuchMedia):
+        text(laddered, "g1v240")
+    assert playlists.sound_rendition(laddered.session, broadcast_id=laddered.id) == "sound"
+
+
+def test_ladder_that_is_shown_is_named_and_the_former_playlists_stay(laddered: Show) -> None:
+    before = text(laddered)
+    laddered.broadcast.generation = 1
+    laddered.session.flush()
+    master = playlists.master_playlist(laddered.session, broadcast_id=laddered.id).text
+    assert hls.check_master(master) == []
+    assert master.splitlines()[3:] == [
+        (
+            '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,'
+            'URI="g1audio/index.m3u8"'
+        ),
+        (
+            "#EXT-X-STREAM-INF:BANDWIDTH=224000,AVERAGE-BANDWIDTH=224000,"
+            'CODECS="avc1.640015,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="sound"'
+        ),
+        "g1v240/index.m3u8",
+        '#EXT-X-STREAM-INF:BANDWIDTH=64000,AVERAGE-BANDWIDTH=64000,CODECS="mp4a.40.2"',
+        "g1audio/index.m3u8",
+    ]
+    texts = {name: text(laddered, name) for name in ("g1v240", "g1audio")}
+    assert hls.check_renditions(texts) == []
+    assert text(laddered) == before
+    assert playlists.sound_rendition(laddered.session, broadcast_id=laddered.id) == "g1audio"
+    laddered.broadcast.generation = 2
+    laddered.session.flush()
+    with pytest.raises(NoSuchMedia):
+        text(laddered, "g1v240")
