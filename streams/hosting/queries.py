@@ -1,6 +1,6 @@
 """Reads of the hosting pages: one person's livestreams, and what the desk of one shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -97,3 +97,45 @@ def _assets_of(session: Session, broadcast_id: str) -> dict[str, str]:
         select(Asset.kind, Asset.object_key).where(Asset.broadcast_id == broadcast_id)
     )
     return {row.kind: url_of_key(row.object_key) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All steps of one kind as a host sees them: long recordings are made in many parts.
+
+    ``id`` is the step that its state is about, the one to be tried again.
+    """
+
+    id: str
+    kind: str
+    state: str
+    progress: float
+    attempts: int
+    reason: str
+
+
+TELLING: Final = ("failed", "running", "queued", "cancelled", "done")
+"""States by what a host must know first."""
+
+
+NEWEST_COUNTS: Final = frozenset({"import_upload"})
+"""Kinds of which a later one takes the place of those before: another file was sent."""
+
+
+def lines_of(steps: Iterable[Work]) -> tuple[Line, ...]:
+    """Return one line for each kind of step, oldest first, as ``steps`` are."""
+    kinds: dict[str, list[Work]] = {}
+    for step in steps:
+        alike = kinds.setdefault(step.kind, [])
+        if step.kind in NEWEST_COUNTS:
+            alike.clear()
+        alike.append(step)
+    return tuple(_line_of(kind, alike) for kind, alike in kinds.items())
+
+
+def _line_of(kind: str, alike: list[Work]) -> Line:
+    telling = min(alike, key=lambda step: TELLING.index(step.state))
+    begun = any(step.state == "done" for step in alike)
+    state = "running" if telling.state == "queued" and begun else telling.state
+    progress = sum(1.0 if step.state == "done" else step.progress for step in alike) / len(alike)
+    return Line(telling.id, kind, state, progress, telling.attempts, telling.reason)

@@ -6,9 +6,17 @@ from accounts.enums import Role
 from accounts.rules import STRANGER, Actor
 from catalog.enums import LivestreamState as L
 from core.errors import FieldError
+from core.work.models import Work
 from media.enums import BroadcastState as B
 from streams.hosting import rules
-from streams.hosting.rules import NoSuchMoment, group_of, locked_fields, moment_of, offered_acts
+from streams.hosting.queries import lines_of
+from streams.hosting.rules import (
+    NoSuchMoment,
+    group_of,
+    locked_fields,
+    moment_of,
+    offered_acts,
+)
 
 NOW = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 pytestmark = pytest.mark.unit
@@ -82,3 +90,31 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
     with pytest.raises(NoSuchMoment) as refused:
         moment_of(date(2026, 3, 29), time(2, 30), zone)
     assert refused.value.fault.field == "timezone"
+
+
+def test_parts_of_a_long_recording_are_one_line_that_says_what_matters() -> None:
+    def step(name: str, kind: str, state: str, progress: float = 0.0) -> Work:
+        return Work(
+            id=name, kind=kind, state=state, progress=progress, attempts=1, reason="", subject="a"
+        )
+
+    steps = [
+        step("a", "poster", "done", 1.0),
+        step("b", "part", "done", 1.0),
+        step("c", "part", "running", 0.5),
+        step("d", "part", "queued"),
+        step("e", "sound", "done", 1.0),
+        step("f", "sound", "failed", 0.5),
+        step("g", "plan", "done", 1.0),
+        step("h", "plan", "queued"),
+        step("i", "import_upload", "failed"),
+        step("j", "import_upload", "done", 1.0),
+    ]
+    found = [(line.id, line.kind, line.state, line.progress) for line in lines_of(steps)]
+    assert found == [
+        ("a", "poster", "done", 1.0),
+        ("c", "part", "running", 0.5),
+        ("f", "sound", "failed", 0.75),
+        ("h", "plan", "running", 0.5),
+        ("j", "import_upload", "done", 1.0),
+    ]

@@ -13,7 +13,7 @@ from media.jobs import TITLES
 from media.rules import FAULTS
 from streams.doors.keys import key_of
 from streams.hosting.access import retry_work
-from streams.hosting.queries import Desk, desk_of
+from streams.hosting.queries import Desk, desk_of, lines_of
 from streams.hosting.rules import ACTS, FIELDS, WITH_ENCODER, locked_fields, offered_acts
 from streams.hosting.views.blueprint import (
     SEE_OTHER,
@@ -185,6 +185,7 @@ def _state(view: LivestreamView) -> dict[str, object]:
             for item in missing(start_gate(host_verified_until=view.host.verified_until, now=g.now))
         ],
         "faults": [str(gettext(FAULTS[code])) for code in known.broadcast.faults if code in FAULTS],
+        "lines": lines_of(known.work),
         "step_titles": {kind: str(gettext(title)) for kind, title in TITLES.items()},
         "reasons": {one.id: str(gettext(one.reason)) for one in known.work if one.reason},
     }
