@@ -24,7 +24,20 @@ pytestmark = pytest.mark.e2e
 
 AXE = assets.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = ("home", "topics", "topic", "watch", "help", "sign-in", "missing")
+PAGES = (
+    "home",
+    "topics",
+    "topic",
+    "series",
+    "replays",
+    "hosts",
+    "collection",
+    "preferences",
+    "watch",
+    "help",
+    "sign-in",
+    "missing",
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +67,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    paths = ("/", "/topics", "/topics/sleep", f"/livestreams/{watched}", "/help", "/sign-in", "/no")
+    lists = ("/series", "/replays", "/hosts", "/for/relatives", "/preferences")
+    rest = (f"/livestreams/{watched}", "/help", "/sign-in", "/no")
+    paths = ("/", "/topics", "/topics/sleep", *lists, *rest)
     yield {
         "origin": f"http://127.0.0.1:{server.port}",
         **dict(zip(PAGES, paths, strict=True)),
