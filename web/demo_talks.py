@@ -16,11 +16,10 @@ from core.clock import utc_now
 from core.errors import NotFound
 from core.settings import Settings
 from core.words import in_language
-from core.work.services import get_work
 from media.enums import TrackKind, TrackSource
 from media.imports.step import import_file
 from media.jobs import enqueue_replay_steps
-from media.steps import StepContext
+from media.steps import StepContext, run_program
 from media.talks.making import Talk, make_talk
 from media.talks.scripts import Script, read_script
 from media.tracks import keep_track
@@ -52,14 +51,13 @@ def write_playlist(settings: Settings, talks: Sequence[Path]) -> Path:
 def make_demo_talk(context: StepContext) -> None:
     """Make the talk that the work's payload names the replay of its livestream."""
     script, host = _asked(context)
+    making = context.within(0.0, MADE)
+
+    def encode(arguments: list[str], place: Path, duration_us: int) -> None:
+        run_program(making, arguments, folder=place, duration_us=duration_us)
+
     with context.folder() as folder:
-        talk = make_talk(
-            script,
-            folder,
-            host=host,
-            drawings=_drawings(),
-            progress=context.within(0.0, MADE).progress,
-        )
+        talk = make_talk(script, folder, host=host, drawings=_drawings(), encode=encode)
         _keep_file(talk, context.settings, script.key)
 
         def settle(session: Session, now: datetime) -> None:
@@ -75,7 +73,6 @@ def make_demo_talk(context: StepContext) -> None:
 def _asked(context: StepContext) -> tuple[Script, str]:
     """Return the script, and the name of the host in its language."""
     with context.sessions() as session:
-        key = get_work(session, work_id=context.work_id).payload["talk"]
         names = session.scalar(
             select(Host.names)
             .join(Livestream, Livestream.host_id == Host.id)
@@ -83,7 +80,7 @@ def _asked(context: StepContext) -> tuple[Script, str]:
         )
     if names is None:
         raise NotFound
-    script = read_script(CONTENT / "talks" / f"{key}.json")
+    script = read_script(CONTENT / "talks" / f"{context.payload['talk']}.json")
     return script, in_language(names, script.language)
 
 
