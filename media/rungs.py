@@ -36,7 +36,7 @@ class Rung:
 RUNGS: Final = (
     Rung(480, video=900, buffer=300),  # with sound 1.2 Mb/s at most on average
     Rung(360, video=520, buffer=170),  # 0.7 Mb/s
-    Rung(240, video=160, buffer=70, sound=56),  # never above 0.3 Mb/s, whatever the sound is
+    Rung(240, video=120, buffer=60, sound=48),  # 0.2 Mb/s: 0.3 with 300 ms per request carries it
 )
 """Best first."""
 
