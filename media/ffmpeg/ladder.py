@@ -10,6 +10,8 @@ import ffmpeg
 from media.ffmpeg import ffmpeg_path
 
 MICROSECONDS: Final = 1_000_000
+LEVELS: Final = ((400_000, "3.0"), (1_500_000, "3.2"), (3_500_000, "4.0"), (10**9, "4.2"))
+"""Levels of H.264 that carry 60 frames per second of the rungs below these bits per second."""
 PRESET: Final = "faster"
 QUALITY: Final = 23  # slides and a talking head stay far below the bound of their rung
 EARLY_US: Final = 1_000  # times were cut to a microsecond; a frame is never this short
@@ -95,6 +97,9 @@ def encoder_options(rate: int) -> dict[str, Any]:
         "c:v": "libx264",
         "preset": PRESET,
         "profile:v": "high",
+        # Stated, because it would be guessed from the frame rate of each part, and that is a guess
+        # where times come in milliseconds: init segments of one run must be the same.
+        "level": next(level for bound, level in LEVELS if rate < bound),
         "pix_fmt": "yuv420p",  # what every browser decodes
         "crf": QUALITY,
         "maxrate": rate,

@@ -87,7 +87,9 @@ def plan_ladder(context: StepContext) -> None:
 
 def _is_planned(context: StepContext) -> bool:
     with reading(), context.sessions() as session:
-        broadcast = session.get_one(Broadcast, context.subject)
+        broadcast = session.get(Broadcast, context.subject)
+        if broadcast is None:
+            return True  # it was removed meanwhile
         if broadcast.state != BroadcastState.ENDED:
             raise NotEndedError(context.subject)
         planned = plan_of(session, broadcast_id=context.subject, generation=context.revision)

@@ -57,9 +57,9 @@ def publish_ladder(context: StepContext) -> None:
     """
     generation = context.revision
     with reading(), context.sessions() as session:
-        broadcast = session.get_one(Broadcast, context.subject)
+        broadcast = session.get(Broadcast, context.subject)
         plan = plan_of(session, broadcast_id=context.subject, generation=generation)
-        if plan is None:
+        if plan is None or broadcast is None:
             raise StepRefused
         is_shown = broadcast.generation >= generation
     if not is_shown:

@@ -49,6 +49,8 @@ class SourceRun:
     """Bytes of each piece by its sequence number."""
     shape: tuple[str, int, int] = ("", 0, 0)
     """Codec, width and height of the picture."""
+    frame_rate: float = 0.0
+    """Counted in the first piece; what the feed said of itself goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _picture(runs: Sequence[SourceRun], rendition: Rendition, sound: Rendition |
     return Picture(
         width,
         height,
-        rendition.frame_rate,
+        rendition.frame_rate or runs[0].frame_rate,
         codec,
         max(size * 8 * MICROSECONDS // max(length, 1) - beside, 0),
         max(max(rates, default=0) - beside, 0),
@@ -156,10 +158,11 @@ def _rows(session: Session, rendition: Rendition) -> Sequence[Segment]:
 
 
 def _run(context: StepContext, rendition: str, rows: Sequence[Segment]) -> SourceRun:
-    init, delay = _opening(context, rendition, rows[0])
+    init, first = _opening(context, rendition, rows[0])
     track = init.track(VIDEO) or init.track(AUDIO)
     if track is None:
         raise StepRefused
+    delay = delay_us(init, first.data)
     pieces = tuple(
         SourcePiece(row.sequence, row.starts_us + delay, row.duration_us) for row in rows
     )
@@ -170,22 +173,22 @@ def _run(context: StepContext, rendition: str, rows: Sequence[Segment]) -> Sourc
         pieces,
         {row.sequence: row.size for row in rows},
         (track.codec, track.width, track.height),
+        round(first.frames * MICROSECONDS / max(first.duration_us, 1), 3),
     )
 
 
-def _opening(context: StepContext, rendition: str, row: Segment) -> tuple[Init, int]:
-    """Return the init segment of a run, and how long its pictures wait to be shown."""
+def _opening(context: StepContext, rendition: str, row: Segment) -> tuple[Init, Fragment]:
+    """Return the init segment of a run and its first fragment."""
     reader, spool = FragmentReader(), context.settings.spool
     init_key = paths.init_key(context.subject, rendition, row.run_number)
-    data = {
-        key: b"".join(object_chunks(key, storage=context.storage, spool=spool))
-        for key in (init_key, row.object_key)
-    }
-    for _ in reader.feed(data[init_key]):
-        pass
-    if reader.init is None:
+    found: list[Init | Fragment] = []
+    for key in (init_key, row.object_key):
+        for chunk in object_chunks(key, storage=context.storage, spool=spool):
+            found += reader.feed(chunk)
+    fragments = [one for one in found if isinstance(one, Fragment)]
+    if reader.init is None or not fragments:
         raise StepRefused
-    return reader.init, delay_us(reader.init, data[row.object_key])
+    return reader.init, fragments[0]
 
 
 def _rates(run: SourceRun) -> Iterator[int]:

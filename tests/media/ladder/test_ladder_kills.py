@@ -299,7 +299,8 @@ class Programs:
     house: House
     storage: Settings
 
-    def start(self) -> ChildProcess:
+    def worker(self) -> ChildProcess:
+        """Return a worker that a ``with`` block starts and ends."""
         env = {
             "MINDCAST_HOME": str(self.house.settings.home),
             "DATABASE_URL": self.house.settings.database_url,
@@ -309,7 +310,7 @@ class Programs:
             "AWS_SECRET_ACCESS_KEY": self.storage.aws_secret_access_key,
             "NODE_NAME": "here",
         }
-        return ChildProcess([sys.executable, "-c", WORKER], env=env, cwd=Path.cwd()).start()
+        return ChildProcess([sys.executable, "-c", WORKER], env=env, cwd=Path.cwd())
 
     def kill_in_a_part(self, worker: ChildProcess) -> Work:
         """Kill a worker with -9 once some of a part is in storage; return the work it was on."""
@@ -352,12 +353,12 @@ def test_worker_killed_in_the_middle_of_a_part_repeats_only_that_part(
     house.record(runs=2, seconds=24)
     house.ask()
     programs = Programs(house, storage_settings)
-    with programs.start() as first:
+    with programs.worker() as first:
         killed = programs.kill_in_a_part(first)
     assert uris(house) == LIVE
     with house.sessions.begin() as session:
         session.execute(update(Work).where(Work.id == killed.id).values(lease_until=utc_now()))
-    with programs.start() as second:
+    with programs.worker() as second:
         programs.wait_for_ladder(second)
     attempts = {row.id: row.attempts for row in house.rows() if row.kind == kinds.PART}
     assert attempts.pop(killed.id) == 2
