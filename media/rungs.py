@@ -34,7 +34,7 @@ class Rung:
 
 
 RUNGS: Final = (
-    Rung(480, video=900, buffer=300),  # with sound 1.2 Mb/s at most on average
+    Rung(480, video=750, buffer=250),  # 0.9 Mb/s with sound: 1.5 with 300 ms per request carries it
     Rung(360, video=520, buffer=170),  # 0.7 Mb/s
     Rung(240, video=120, buffer=60, sound=48),  # 0.2 Mb/s: 0.3 with 300 ms per request carries it
 )
