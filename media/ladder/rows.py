@@ -200,15 +200,12 @@ def keep_plan(session: Session, *, work_id: str, plan: LadderPlan) -> None:
     session.execute(update(Work).where(Work.id == work_id).values(payload=plan.as_json()))
 
 
-def is_complete(session: Session, *, broadcast_id: str, generation: int) -> bool:
+def is_complete(session: Session, *, broadcast_id: str, plan: LadderPlan) -> bool:
     """Return whether every rendition has as many segments as were planned."""
-    plan = plan_of(session, broadcast_id=broadcast_id, generation=generation)
-    if plan is None:
-        return False
     query = (
         select(Rendition.name, func.count(Segment.sequence))
         .join(Segment, Segment.rendition_id == Rendition.id)
-        .where(Rendition.broadcast_id == broadcast_id, Rendition.generation == generation)
+        .where(Rendition.broadcast_id == broadcast_id, Rendition.generation == plan.generation)
         .group_by(Rendition.name)
     )
     counts = {row[0]: row[1] for row in session.execute(query)}
@@ -219,9 +216,10 @@ def go_on_when_complete(
     session: Session, *, broadcast_id: str, generation: int, now: datetime
 ) -> None:
     """Ask for what follows the last part; whoever holds the broadcast sees all that is there."""
-    if not is_complete(session, broadcast_id=broadcast_id, generation=generation):
+    plan = plan_of(session, broadcast_id=broadcast_id, generation=generation)
+    if plan is None or not is_complete(session, broadcast_id=broadcast_id, plan=plan):
         return
-    for kind in (kinds.PUBLISH, kinds.STORYBOARD):
+    for kind in (kinds.PUBLISH, kinds.STORYBOARD) if plan.rungs else (kinds.PUBLISH,):
         enqueue(
             session,
             kind=kind,
