@@ -7,11 +7,10 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from catalog.editing.rules.contents import Base, Content, Subject, flat, moment_of, nested, normal
-from catalog.editing.rules.signatures import after_review, choice_of
+from catalog.editing.rules.signatures import DAY_LENGTH, after_review, choice_of
 from catalog.enums import RevisionKind
 
 Typed = MultiDict[str, str]
-DAY_LENGTH: Final = len("2026-11-22")
 LAST: Final = 10_000
 
 
@@ -31,7 +30,7 @@ def read(
     match subject.kind:
         case RevisionKind.TOPIC:
             typed = normal(subject.kind, raw)
-            return after_review(live, typed, form.get("review", ""), now)
+            return after_review(live, typed, form.get("review", ""), now, before or None)
         case RevisionKind.SERIES:
             raw["livestreams"] = _parts(form)
         case RevisionKind.LIVESTREAM:

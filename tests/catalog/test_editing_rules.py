@@ -140,6 +140,17 @@ def test_signature_of_today_is_due_in_a_year() -> None:
     assert choice_of(topic(), signed) == Review.SIGN
 
 
+def test_signature_of_a_draft_keeps_its_time_when_the_form_is_sent_again() -> None:
+    typed = topic(reviewed_by="Dr. Lin", reviewed_at="2026-03-10")
+    draft = after_review(topic(), typed, "sign", NOW)
+    form = MultiDict(values_of(draft, topic()))
+    later = NOW + timedelta(hours=1)
+    assert read(TOPIC, form, live=topic(), before=draft, now=later) == draft
+    form["reviewed_by"] = "Dr. Wang"
+    again = read(TOPIC, form, live=topic(), before=draft, now=later)
+    assert (again["reviewed_by"], again["reviewed_at"]) == ("Dr. Wang", later.isoformat())
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

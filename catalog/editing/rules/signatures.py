@@ -11,6 +11,7 @@ SIGNATURE: Final = ("reviewed_by", "reviewed_at", "review_due_at")
 SIGNED: Final = ("names", "descriptions", "words")
 """What a signature stands for: the place in a list and the level of care are no words."""
 UNSIGNED: Final = dict.fromkeys(SIGNATURE, "")
+DAY_LENGTH: Final = len("2026-11-22")
 
 
 class Review(StrEnum):
@@ -24,15 +25,20 @@ class Review(StrEnum):
     NONE = "none"
 
 
-def after_review(live: Content | None, typed: Content, choice: str, now: datetime) -> Content:
+def after_review(
+    live: Content | None, typed: Content, choice: str, now: datetime, draft: Content | None = None
+) -> Content:
     """Return ``typed`` with the signature that follows from the choice.
 
     A change of signed words withdraws the signature unless the editor says that it is not clinical.
+    A signature that ``draft`` holds already keeps its time.
     """
     before = signature_of(live) if live else UNSIGNED
     match choice:
         case Review.SIGN:
-            return typed | signed_anew(typed, now)
+            held = signature_of(draft) if draft else UNSIGNED
+            is_held = held != before and _same_day(held, typed)
+            return typed | signed_anew(typed | held if is_held else typed, now, is_held=is_held)
         case Review.KEEP:
             return typed | before
         case Review.UNCHANGED if live and same_words(live, typed):
@@ -75,13 +81,13 @@ def same_words(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(one.get(name) == other.get(name) for name in SIGNED)
 
 
-def signed_anew(typed: Content, now: datetime) -> dict[str, str]:
+def signed_anew(typed: Content, now: datetime, *, is_held: bool = False) -> dict[str, str]:
     """Return the typed signature; today's gets the present time, so that no two are the same.
 
     Without a date it is signed today, without a next review that is due in a year.
     """
     at = moment_of(typed["reviewed_at"]) if typed["reviewed_at"] else now
-    if at is not None and at.date() == now.astimezone(UTC).date():
+    if not is_held and at is not None and at.date() == now.astimezone(UTC).date():
         at = now
     due = typed["review_due_at"] or (text_of(a_year_after(at)) if at else "")
     return {
@@ -89,6 +95,15 @@ def signed_anew(typed: Content, now: datetime) -> dict[str, str]:
         "reviewed_at": text_of(at) or typed["reviewed_at"],
         "review_due_at": due,
     }
+
+
+def _same_day(held: Mapping[str, str], typed: Content) -> bool:
+    """Tell whether a form that shows days only was sent with the signature it had been given."""
+    days = (
+        (held["reviewed_at"][:DAY_LENGTH], typed["reviewed_at"][:DAY_LENGTH]),
+        (held["review_due_at"][:DAY_LENGTH], typed["review_due_at"][:DAY_LENGTH]),
+    )
+    return held["reviewed_by"] == typed["reviewed_by"] != "" and all(a == b for a, b in days)
 
 
 def a_year_after(moment: datetime) -> datetime:

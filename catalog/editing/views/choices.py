@@ -8,8 +8,16 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from catalog.editing.queries import Desk, find_livestreams, livestream_titles, subject_row
-from catalog.editing.rules.contents import QUESTION, SOURCE, TERM, Content
+from catalog.editing.rules.contents import (
+    QUESTION,
+    SOURCE,
+    TERM,
+    Content,
+    moment_of,
+    normal,
+)
 from catalog.editing.rules.lengths import length_of
+from catalog.editing.rules.signatures import DAY_LENGTH
 from catalog.editing.services.removing import is_used
 from catalog.enums import Audience, RevisionKind
 from catalog.models import Series, Topic
@@ -46,13 +54,21 @@ def choices_for(
             return {}
 
 
-def readable(session: Session, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a content with the titles of livestreams in place of their ids."""
-    if not content.get("livestreams"):
-        return dict(content)
-    titles = livestream_titles(session, ids=content["livestreams"])
-    named = [_title(titles.get(part, {}), part) for part in content["livestreams"]]
-    return {**content, "livestreams": named}
+def readable(
+    session: Session, kind: RevisionKind, content: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return a content in the order of its form, with days for times and titles for livestreams."""
+    if not content:
+        return {}
+    ordered = normal(kind, content)  # a database sorts the names in a document
+    for name in ("reviewed_at", "review_due_at"):
+        if moment_of(ordered.get(name, "")):
+            ordered[name] = ordered[name][:DAY_LENGTH]
+    if ordered.get("livestreams"):
+        titles = livestream_titles(session, ids=ordered["livestreams"])
+        named = [_title(titles.get(part, {}), part) for part in ordered["livestreams"]]
+        ordered["livestreams"] = named
+    return ordered
 
 
 def _title(titles: Words, part: str) -> str:

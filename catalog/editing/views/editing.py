@@ -187,7 +187,7 @@ def _form(desk: Desk, content: Content, base: Base, told: Told = NOTHING) -> Res
     session = current_session()
     kind = desk.subject.kind
     against = told.theirs if told.theirs is not None else desk.live
-    changed = differences(readable(session, against or {}), readable(session, content))
+    changed = differences(readable(session, kind, against), readable(session, kind, content))
     faults: dict[str, FieldError] = {}
     for fault in told.faults:
         faults.setdefault(fault.field, fault)

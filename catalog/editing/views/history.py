@@ -19,7 +19,8 @@ def history(subject: Subject) -> Response:
     entries = history_of(session, subject=subject)
     chosen = _chosen(entries)
     before = _before(entries, chosen) if chosen else None
-    old, new = (readable(session, one.content) if one else {} for one in (before, chosen))
+    pair = (one.content if one else None for one in (before, chosen))
+    old, new = (readable(session, subject.kind, content) for content in pair)
     page = render_template(
         "catalog/editing/history.html",
         subject=subject,
