@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, ren
 from sqlalchemy.orm import Session
 
 from catalog.access import livestream_view_for
+from catalog.linked_data import graph, livestream_data
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
 from core.words import in_language
@@ -75,6 +76,7 @@ def _page(session: Session, view: LivestreamView) -> str:
         playback=shown.playback,
         recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
         audience=AUDIENCE.format(id=view.id),
+        data=graph(livestream_data(view, site=g.site, language=g.language)),
     )
 
 

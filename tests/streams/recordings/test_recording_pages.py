@@ -184,3 +184,11 @@ def test_queries_do_not_grow_with_what_there_is(
     keep(replay, language="zh-Hans")
     keep(replay, TrackKind.CHAPTERS, cues=CHAPTERS)
     assert count() == one
+
+
+def test_search_engines_are_told_of_a_public_replay(
+    client: FlaskClient, replay: Livestream
+) -> None:
+    text = client.get(f"/livestreams/{replay.id}").text
+    assert '"@type": "VideoObject"' in text
+    assert 'content="noindex"' not in text
