@@ -33,13 +33,15 @@ def measure() -> list[Figure]:
         with database(kind, livestreams) as url, application(url) as server:
             figures += [
                 at_most(PROMISE, f"{kind}: {name}", value, "ms", limit, note)
+                if limit
+                else Figure(PROMISE, f"{kind}: {name}", value, "ms", note=note)
                 for name, value, limit in costs(server, url, requests)
             ]
     return figures
 
 
 def costs(server: Server, url: str, requests: int) -> list[tuple[str, float, float]]:
-    """Return name, milliseconds and limit of everything that was promised."""
+    """Return name, milliseconds and limit of each; 0 where nothing was promised."""
     few = max(50, requests // 10)
     cookie = {"Cookie": signed_in(server)}
     zone = {"Cookie": "zone=Asia/Shanghai"}
@@ -49,11 +51,11 @@ def costs(server: Server, url: str, requests: int) -> list[tuple[str, float, flo
         ("home in Chinese, warm", cost(server, "/zh/", requests, zone), 3),
         ("home, cold", cost(server, HOME, few, zone, before=touch), 12),
         ("home, signed in", cost(server, HOME, requests // 2, cookie), 6),
-        ("topic, warm", cost(server, TOPIC, requests, zone), 3),
-        ("topic, cold", cost(server, TOPIC, few, zone, before=touch), 12),
-        ("replays, warm", cost(server, "/replays", requests, zone), 3),
+        ("topic, warm", cost(server, TOPIC, requests, zone), 0),
+        ("topic, cold", cost(server, TOPIC, few, zone, before=touch), 0),
+        ("replays, warm", cost(server, "/replays", requests, zone), 0),
         ("list API, 24 items", cost(server, LIST, requests), 2),
-        ("list API after a change", cost(server, LIST, few, before=touch), 12),
+        ("list API after a change", cost(server, LIST, few, before=touch), 0),
     ]
 
 
