@@ -87,6 +87,8 @@ class Livestream(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When outsiders could first know of it; a cancelled one that was announced still says so."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4): rises with time and state alone."""
     is_example: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[str | None] = mapped_column(
         ForeignKey("accounts_user.id", ondelete="SET NULL")

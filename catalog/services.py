@@ -151,10 +151,15 @@ def _columns(draft: LivestreamDraft) -> dict[str, Any]:
 
 
 def _write(session: Session, livestream: Livestream, draft: LivestreamDraft, now: datetime) -> None:
+    moved = (draft.starts_at, draft.ends_at, draft.timezone) != (
+        livestream.starts_at,
+        livestream.ends_at,
+        livestream.timezone,
+    )
     written = session.execute(
         update(Livestream)
         .where(Livestream.id == livestream.id, Livestream.state == livestream.state)
-        .values(updated_at=now, **_columns(draft))
+        .values(updated_at=now, sequence=Livestream.sequence + int(moved), **_columns(draft))
         .returning(Livestream.id)
         .execution_options(synchronize_session=False)
     )

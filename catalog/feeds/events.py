@@ -32,7 +32,7 @@ class Event(NamedTuple):
     ends_at: datetime
     timezone: str
     state: str
-    created_at: datetime
+    sequence: int
     updated_at: datetime
     title: str = ""
     """Empty: the neutral one."""
@@ -74,15 +74,6 @@ def calendar(events: Sequence[Event], wording: Wording) -> str:
     return END.join(lines)
 
 
-def sequence(event: Event) -> int:
-    """Return a number that rises with every change: the seconds from the first to the last.
-
-    There is no count of changes of time and state alone; one that rises more often is ignored by
-    readers, one that rose too rarely would hide a move from them.
-    """
-    return max(0, int((event.updated_at - event.created_at).total_seconds()))
-
-
 def _zones(events: Iterable[Event]) -> list[str]:
     """Return the VTIMEZONE of each zone, for the years in which it is used."""
     years: dict[str, tuple[int, int]] = {}
@@ -104,7 +95,7 @@ def _vevent(event: Event, wording: Wording) -> str:
             fold(f"UID:{event.id}@{wording.host}"),
             f"DTSTAMP:{changed}",
             f"LAST-MODIFIED:{changed}",
-            f"SEQUENCE:{sequence(event)}",
+            f"SEQUENCE:{event.sequence}",
             *_times(event),
             fold(f"SUMMARY:{text(event.title or wording.summary)}"),
             fold(f"DESCRIPTION:{text(f'{wording.description} {page}')}"),

@@ -99,7 +99,7 @@ def list_events(
             Livestream.ends_at,
             Livestream.timezone,
             Livestream.state,
-            Livestream.created_at,
+            Livestream.sequence,
             Livestream.updated_at,
             *titles,
         )

@@ -36,7 +36,7 @@ def livestream_calendar(livestream_id: str) -> Response:
         one.ends_at,
         one.timezone,
         one.state,
-        one.created_at,
+        one.sequence,
         one.updated_at,
         in_language(one.titles, g.language) if _with_titles() else "",
     )

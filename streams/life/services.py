@@ -202,6 +202,8 @@ def _moved(
 def _livestream_values(event: Event, move: Move, now: datetime) -> dict[str, Any]:
     old, new = move.old[0], move.new[0]
     values: dict[str, Any] = {"state": new.value, "updated_at": now}
+    if new is not old:
+        values["sequence"] = Livestream.sequence + 1
     if event is Event.SCHEDULE:
         values["announced_at"] = now
     if new is L.LIVE and old is not L.LIVE:
