@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import g, redirect, render_template, request
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -60,7 +61,7 @@ def preview(subject: Subject) -> AnyResponse:
         template=TEMPLATES[subject.kind],
         subject=subject,
         desk=desk,
-        **_DRAWN[subject.kind](session, subject, desk.content),
+        **_DRAWN[subject.kind](session, subject, _with_name(desk.content)),
     )
     return unkept(page)
 
@@ -70,6 +71,12 @@ def _address_in(language: str, subject: Subject) -> str:
     section = SECTIONS[subject.kind]
     prefix = "/zh" if language == CHINESE else ""
     return f"{prefix}/editing/{section.path}/{subject.id}/preview"
+
+
+def _with_name(content: Content) -> Content:
+    """Return a content that is called something: a page without a heading cannot be read."""
+    name = "names" if "names" in content else "titles"
+    return content if content[name] else content | {name: {g.language: gettext("No name yet")}}
 
 
 def _topic(session: Session, subject: Subject, content: Content) -> dict[str, Any]:
