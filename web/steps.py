@@ -32,6 +32,13 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
     }
 )
 
+LONG: Final = frozenset({TALK, kinds.PART})
+"""What takes minutes on every core there is; no second one is begun beside it."""
+
+SHORT_STEPS: Final[Mapping[str, Step]] = MappingProxyType(
+    {kind: step for kind, step in STEPS.items() if kind not in LONG}
+)
+
 TITLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         **jobs.TITLES,

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.database import Sessions, make_engine, make_sessions, reading
 from core.heartbeats import last_beats
@@ -19,7 +19,7 @@ from media.errors import StepRefused, StepStopped, StepTooSlow, StorageUnavailab
 from media.process import ChildProcess, ProcessFailed
 from media.steps import Step, StepContext
 from tests.fakes.storage import MemoryStorage
-from web.worker import reasons
+from web.worker import main, reasons
 from web.worker.keeper import LeaseKeeper
 from web.worker.main import Worker, beat, run_next, run_until_stopped
 
@@ -249,3 +249,28 @@ def test_cancel_is_noticed_by_a_look(sessions: Sessions, now: datetime, make: Ma
     keeper.look()
     with pytest.raises(StepStopped):
         keeper.progress(0.6)
+
+
+def test_a_short_step_does_not_wait_for_a_long_one(
+    sessions: Sessions, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, short_ran = Event(), Event()
+
+    def long_step(context: StepContext) -> None:
+        with context.sessions.begin() as session:
+            services.enqueue(session, kind="short", subject="talk", now=now)
+        assert short_ran.wait(30)
+        stop.set()
+
+    def short_step(context: StepContext) -> None:
+        del context
+        short_ran.set()
+
+    monkeypatch.setattr(main, "STEPS", {"long": long_step, "short": short_step})
+    monkeypatch.setattr(main, "SHORT_STEPS", {"short": short_step})
+    with sessions.begin() as session:
+        services.enqueue(session, kind="long", subject="talk", now=now)
+    main.run_lanes(sessions, MemoryStorage(), settings, stop)
+    with sessions() as session:
+        states = session.execute(select(Work.kind, Work.state)).all()
+    assert {tuple(row) for row in states} == {("long", "done"), ("short", "done")}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from signal import SIGINT, SIGTERM, signal
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 import structlog
@@ -25,7 +25,7 @@ from media.ports import ObjectStorage
 from media.steps import Step, StepContext
 from media.storage import S3Storage
 from web.logs import configure_logs
-from web.steps import STEPS
+from web.steps import SHORT_STEPS, STEPS
 from web.worker.keeper import LEASE_SECONDS, LeaseKeeper
 from web.worker.reasons import is_final, log_of, reason_of
 
@@ -61,11 +61,28 @@ def run(settings: Settings) -> int:
     engine = make_engine(settings.database_url)
     storage = S3Storage.from_settings(settings)
     try:
-        run_until_stopped(Worker(make_sessions(engine), storage, settings, stop))
+        run_lanes(make_sessions(engine), storage, settings, stop)
     finally:
         storage.close()
         engine.dispose()
     return 0
+
+
+def run_lanes(sessions: Sessions, storage: ObjectStorage, settings: Settings, stop: Event) -> None:
+    """Run steps in two lanes until ``stop`` is set.
+
+    One takes every step, the other all but the long ones: a replay that somebody waits for does not
+    stand behind minutes of encoding, and the sound of a ladder is made while its pictures are.
+    """
+    every = Worker(sessions, storage, settings, stop)
+    short = Worker(sessions, storage, settings, stop, steps=SHORT_STEPS)
+    lane = Thread(target=run_until_stopped, args=(short,), name="short-steps")
+    lane.start()
+    try:
+        run_until_stopped(every)
+    finally:
+        stop.set()
+        lane.join()
 
 
 def run_until_stopped(worker: Worker) -> None:
