@@ -155,6 +155,20 @@ def test_somebody_elses_text_is_shown_beside_and_both_stay(
     assert "Theirs" in history
 
 
+def test_search_between_two_texts_still_overwrites_neither(
+    app: Site, world: World, editor: FlaskClient
+) -> None:
+    new = "/editing/series/new"
+    page = str(send(editor, new, new, **{"titles.en": "Nights"}).location)
+    shown = editor.get(page).text
+    press(browser_of(app, world, "administrator"), page, "save", **{"titles.en": "Theirs"})
+    told = press(editor, page, "save", shown=shown, **{"titles.en": "Mine"})
+    found = press(editor, page, "find", shown=told.text, search="night")
+    press(editor, page, "save", shown=found.text)
+    assert Form(editor.get(page).text).values["titles.en"] == ["Mine"]
+    assert "Theirs" in editor.get(f"{page}/history").text
+
+
 def test_giving_way_keeps_ones_own_text_in_the_history(
     app: Site, world: World, editor: FlaskClient
 ) -> None:

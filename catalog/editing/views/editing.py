@@ -60,7 +60,7 @@ def write(subject: Subject) -> AnyResponse:
     typed = read(subject, request.form, live=desk.live, before=desk.content, now=g.now)
     do = request.form.get("do", "save")
     if do == "find":
-        return _form(desk, typed, base_of(request.form), Told(found=_choices(desk, typed)))
+        return _form(desk, typed, base_of(request.form), _still(found=_choices(desk, typed)))
     if do == "theirs":
         return _give_way(subject, typed)
     try:
@@ -130,6 +130,12 @@ def delete(subject: Subject) -> AnyResponse:
     session.commit()
     section = SECTIONS[subject.kind]
     return redirect(url_for(f"editing_pages.{section.path}", deleted=subject.id), SEE_OTHER)
+
+
+def _still(*, found: Mapping[str, Any]) -> Told:
+    """Keep what the form knows of somebody else's text: it is never overwritten in place."""
+    over_draft = bool(request.form.get("over_draft"))
+    return Told(over_draft=over_draft, over_live=request.form.get("over_live", ""), found=found)
 
 
 def _publish(subject: Subject, draft: Revision) -> AnyResponse:
