@@ -65,6 +65,8 @@ class HostName(NamedTuple):
 
     name: str
     is_verified: bool
+    is_example: bool = False
+    """A made-up person of the demo; the mark says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,14 @@ def _hosts(
         row.id: HostName(
             in_language(row.names, language),
             row.verified_until is not None and row.verified_until > now,
+            row.is_example,
         )
         for row in rows
     }
     return dict(sorted(found.items(), key=lambda item: item[1].name))
 
 
-_HOSTS: Final = select(Host.id, Host.names, Host.verified_until).where(
+_HOSTS: Final = select(Host.id, Host.names, Host.verified_until, Host.is_example).where(
     Host.id.in_(bindparam("hosts", expanding=True))
 )
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from accounts.rules import STRANGER
-from catalog.models import Livestream, LivestreamAudience
+from catalog.models import Host, Livestream, LivestreamAudience
 from catalog.schedule import queries as schedule_queries
 from catalog.schedule.enums import Span
 from catalog.schedule.queries import programme_of
@@ -267,3 +267,14 @@ def test_query_counts_are_the_same_for_one_and_three_livestreams(world: World) -
         counts.append((len(found.entries), len(statements)))
         world.livestream(state="live")
     assert counts == [(1, 3), (3, 3)]
+
+
+def test_the_mark_of_an_example_says_that_it_is_one(world: World, client: FlaskClient) -> None:
+    host = world.session.get_one(Host, world.livestream().host_id)
+    world.session.commit()
+    assert 'aria-label="Licence verified"' in client.get("/schedule").text
+    host.is_example = True
+    world.session.commit()
+    page = client.get("/schedule").text
+    assert 'aria-label="Licence verified (example)"' in page
+    assert 'aria-label="Licence verified"' not in page
