@@ -270,7 +270,7 @@ def test_query_counts_are_the_same_for_one_and_three_livestreams(world: World) -
 
 
 def test_the_mark_of_an_example_says_that_it_is_one(world: World, client: FlaskClient) -> None:
-    host = world.session.get_one(Host, world.livestream().host_id)
+    host = world.session.get_one(Host, world.livestream(state="scheduled").host_id)
     world.session.commit()
     assert 'aria-label="Licence verified"' in client.get("/schedule").text
     host.is_example = True

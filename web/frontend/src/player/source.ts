@@ -63,10 +63,12 @@ const CONFIG: Partial<HlsConfig> = {
   fragLoadPolicy: STUBBORN,
 };
 
-/** Begin with what the page's own files have shown; else try the lowest rung before one is shown. */
+/**
+ * Begin with what the page's own files have shown, else low. No piece is fetched only to measure the line:
+ * it would be thrown away, and a live viewer would stay half a second behind for it.
+ */
 function firstGuess(): Partial<HlsConfig> {
-  const rate = pageRate();
-  return { testBandwidth: rate === null, abrEwmaDefaultEstimate: rate ?? UNKNOWN_RATE };
+  return { testBandwidth: false, abrEwmaDefaultEstimate: pageRate() ?? UNKNOWN_RATE };
 }
 
 /** Load `url` into `video`, from `start` seconds or, for -1, from the live edge or the beginning. */
