@@ -24,7 +24,7 @@ from catalog.queries.programme import (
 )
 from catalog.queries.series import SeriesView, list_series, one_series, parts_of
 from catalog.queries.topics import TopicDetail, topic_detail
-from catalog.queries.versions import catalogue_version
+from catalog.queries.versions import Version, catalogue_version
 from catalog.queries.views import HostView, LivestreamView, SeriesPlace, TopicView
 from catalog.queries.views import all_topics as list_topics
 from catalog.queries.visibility import known_to, known_to_all
@@ -42,6 +42,7 @@ __all__ = [
     "SeriesView",
     "TopicDetail",
     "TopicView",
+    "Version",
     "audiences_with_talks",
     "catalogue_version",
     "conditions_of",

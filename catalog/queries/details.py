@@ -39,7 +39,7 @@ def details_of(session: Session, rows: Sequence[Row[Any]]) -> dict[str, Details]
             "livestreams": [row.id for row in rows],
             "broadcasts": [row.broadcast_id for row in rows],
         }
-        for owner, kind, value, _place in session.execute(_DETAILS, values).all():
+        for owner, kind, value, _place in session.connection().execute(_DETAILS, values).all():
             _take(found[owners[owner]], kind, value)
     return found
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
@@ -29,6 +30,7 @@ COMING_SHOWN: Final = 12
 REPLAYS_SHOWN: Final = 8
 LIVE_SHOWN: Final = 12
 PRIVATE_SHOWN: Final = 6
+BY_START: Final = (Livestream.starts_at, Livestream.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +65,34 @@ def programme_of(
     session: Session, *, actor: Actor, now: datetime, filters: Filters = NO_FILTERS
 ) -> Programme:
     """Return what is live, what comes and the newest replays among the livestreams of a filter."""
-    shown = LIVESTREAMS.where(known_to(actor), *conditions_of(filters))
-    coming = shown.where(Livestream.state == L.SCHEDULED, Livestream.starts_at > now - LATE)
-    replays = shown.where(Livestream.state == L.PUBLISHED)
-    parts = [
-        session.execute(
-            shown.where(Livestream.state == L.LIVE)
-            .order_by(Livestream.starts_at, Livestream.id)
-            .limit(LIVE_SHOWN)
-        ).all(),
-        session.execute(
-            coming.order_by(Livestream.starts_at, Livestream.id).limit(COMING_SHOWN)
-        ).all(),
-        session.execute(
-            replays.order_by(Livestream.starts_at.desc(), Livestream.id.desc()).limit(REPLAYS_SHOWN)
-        ).all(),
-    ]
+    rows = session.connection().execute(_shown(actor, filters), {"late": now - LATE}).all()
     topics = all_topics(session)
-    rows = [row for part in parts for row in part]
-    views = {view.id: view for view in livestream_views(session, rows, topics)}
-    live, upcoming, newest = (tuple(views[row.id] for row in part) for part in parts)
-    return Programme(live, upcoming, newest, topics)
+    views = livestream_views(session, rows, topics)
+    live, coming, oldest_first = (
+        tuple(view for view in views if view.state == state)
+        for state in (L.LIVE, L.SCHEDULED, L.PUBLISHED)
+    )
+    return Programme(live, coming, oldest_first[::-1], topics)
+
+
+@lru_cache(maxsize=128)
+def _shown(actor: Actor, filters: Filters) -> Select[Any]:
+    """Return the statement for all three lists, by start; it is kept, as building it is not cheap.
+
+    Each list is found by itself, because an index has its order, and ends when it is full.
+    """
+    known = select(Livestream.id).where(known_to(actor), *conditions_of(filters))
+    live = known.where(Livestream.state == L.LIVE)
+    coming = known.where(Livestream.state == L.SCHEDULED, Livestream.starts_at > bindparam("late"))
+    replays = known.where(Livestream.state == L.PUBLISHED)
+    newest = (Livestream.starts_at.desc(), Livestream.id.desc())
+    found = (
+        live.order_by(*BY_START).limit(LIVE_SHOWN),
+        coming.order_by(*BY_START).limit(COMING_SHOWN),
+        replays.order_by(*newest).limit(REPLAYS_SHOWN),
+    )
+    ids = union_all(*(select(part.subquery().c.id) for part in found))
+    return LIVESTREAMS.where(Livestream.id.in_(ids)).order_by(*BY_START)
 
 
 def private_programme(
@@ -95,14 +104,19 @@ def private_programme(
     """
     if not (actor.memberships or actor.has(Role.HOST) or actor.is_staff):
         return ()
-    coming = and_(Livestream.state == L.SCHEDULED, Livestream.starts_at > now - LATE)
-    statement = (
+    rows = session.connection().execute(_private(actor), {"late": now - LATE}).all()
+    return livestream_views(session, rows) if rows else ()
+
+
+@lru_cache(maxsize=128)
+def _private(actor: Actor) -> Select[Any]:
+    coming = and_(Livestream.state == L.SCHEDULED, Livestream.starts_at > bindparam("late"))
+    return (
         LIVESTREAMS.where(
             Livestream.visibility == Visibility.ORGANISATION,
             or_(Livestream.state == L.LIVE, coming),
             known_to(actor),
         )
-        .order_by(Livestream.starts_at, Livestream.id)
+        .order_by(*BY_START)
         .limit(PRIVATE_SHOWN)
     )
-    return livestream_views(session, session.execute(statement).all())

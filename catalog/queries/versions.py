@@ -21,4 +21,4 @@ def catalogue_version(session: Session) -> Version:
 
     It does not tell of hosts, pictures and captions: what is kept by it lives some seconds only.
     """
-    return tuple(session.execute(_VERSION).one())
+    return tuple(session.connection().execute(_VERSION).one())

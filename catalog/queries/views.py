@@ -103,6 +103,7 @@ TOPIC_COLUMNS: Final = tuple(Topic.__table__.c[field.name] for field in fields(T
 HOST_COLUMNS: Final = tuple(
     Host.__table__.c[field.name].label(f"host__{field.name}") for field in fields(HostView)
 )
+_TOPICS: Final = select(*TOPIC_COLUMNS).order_by(Topic.position, Topic.slug)
 LIVESTREAMS: Final = (
     select(
         Livestream.__table__,
@@ -146,8 +147,7 @@ def host_view(row: Row[Any]) -> HostView:
 
 def all_topics(session: Session) -> tuple[TopicView, ...]:
     """Return all topics in their order."""
-    rows = session.execute(select(*TOPIC_COLUMNS).order_by(Topic.position, Topic.slug))
-    return tuple(topic_view(row) for row in rows)
+    return tuple(topic_view(row) for row in session.connection().execute(_TOPICS))
 
 
 def livestream_views(

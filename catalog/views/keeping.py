@@ -14,7 +14,7 @@ from flask import Response, g, make_response, request
 from markupsafe import Markup
 
 from accounts.rules import STRANGER
-from catalog.queries import catalogue_version
+from catalog.queries import Version, catalogue_version
 from catalog.views.blueprint import database, shelf
 
 P = ParamSpec("P")
@@ -40,7 +40,7 @@ def kept_for_strangers(view: Callable[P, str]) -> Callable[P, Response]:
         if g.actor != STRANGER:
             return make_response(view(*args, **kwargs))
         key = (request.script_root, request.path, request.query_string, g.zone.key, g.site)
-        version = catalogue_version(database())
+        version = _version()
         body, tag = shelf().fetch(key, version, lambda: _drawn(view(*args, **kwargs)))
         response = Response(body, mimetype="text/html")
         response.set_etag(tag, weak=True)
@@ -56,9 +56,17 @@ def kept_part(name: str, draw: Callable[[], str]) -> Markup:
     ``draw`` must not read who is asking; it is drawn once per language and zone.
     """
     key = ("part", name, request.script_root, g.zone.key)
-    part = shelf().fetch(key, catalogue_version(database()), lambda: _part(draw))
+    part = shelf().fetch(key, _version(), lambda: _part(draw))
     g.symbols = g.get("symbols", set()) | part.symbols
     return part.markup
+
+
+def _version() -> Version:
+    """Return the version of the catalogue; one query per request, before anything is read."""
+    if "catalogue_version" not in g:
+        g.catalogue_version = catalogue_version(database())
+    version: Version = g.catalogue_version
+    return version
 
 
 def _drawn(page: str) -> tuple[bytes, str]:
