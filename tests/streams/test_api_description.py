@@ -51,7 +51,18 @@ def test_openapi_names_every_operation(client: FlaskClient) -> None:
     assert set(schemas["LivestreamView"]["required"]) >= {"id", "title", "playback_url", "ingest"}
     assert set(schemas["Problem"]["required"]) == {"type", "title", "status", "detail", "code"}
     parameters = described["paths"][f"{BASE}/livestreams"]["get"]["parameters"]
-    wanted = {"cursor", "limit", "state", "topic", "language", "from", "to", "q"}
+    wanted = {
+        "cursor",
+        "limit",
+        "state",
+        "topic",
+        "audience",
+        "series",
+        "language",
+        "from",
+        "to",
+        "q",
+    }
     assert {parameter["name"] for parameter in parameters} == wanted
 
 

@@ -3,9 +3,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from accounts.rules import STRANGER, Actor
+from catalog.access import livestream_for
 from catalog.models import Livestream
 from core.database import Sessions
+from core.errors import NotAllowed, NotFound
 from core.settings import Settings
 from core.work.models import Work
 from media import playlists
@@ -36,7 +40,7 @@ class Talk:
                 session, self.storage, data, now=now, broadcast_id=made.broadcast_id
             )
             self.id, self.broadcast_id, self.upload_id = made.id, made.broadcast_id, upload.id
-            self.host = world.actors["host"]
+            self.host, self.editor = world.actors["host"], world.actors["editor"]
 
     def context(self, subject: str) -> StepContext:
         made = uploads.step_context(self.sessions, self.storage, self.settings, subject)
@@ -82,6 +86,29 @@ def test_imported_talk_waits_for_its_release_and_is_then_a_replay(
             now=talk.now,
         )
     assert talk.states()[0] == "published"
+
+
+def test_talk_uploaded_to_a_draft_stays_unknown_until_an_editor_releases_it(
+    talk: Talk, sessions: Sessions
+) -> None:
+    with sessions.begin() as session:
+        draft = session.get_one(Livestream, talk.id)
+        draft.state, draft.announced_at = "draft", None
+    talk.bring_in()
+    assert talk.states() == ("ended", "ended", "done")
+    with sessions() as session, pytest.raises(NotFound):
+        livestream_for(session, livestream_id=talk.id, actor=STRANGER)
+    with sessions() as session, pytest.raises(NotAllowed):
+        publish(session, talk, talk.host)
+    with sessions.begin() as session:
+        publish(session, talk, talk.editor)
+        assert livestream_for(session, livestream_id=talk.id, actor=STRANGER).id == talk.id
+
+
+def publish(session: Session, talk: Talk, actor: Actor) -> None:
+    act_on_livestream(
+        session, actor=actor, livestream_id=talk.id, act="publish", data_key=DATA_KEY, now=talk.now
+    )
 
 
 def test_parts_are_removed_once_nobody_needs_them(talk: Talk, sessions: Sessions) -> None:
