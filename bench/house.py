@@ -150,7 +150,8 @@ def start_house(home: Path, *, demo: bool = False, **settings: str) -> House:
     home.mkdir(parents=True, exist_ok=True)
     log = home.parent / f"{home.name}.log"
     env = {**clean_environment(), "MINDCAST_HOME": str(home), "PORT": str(port)}
-    env |= {"MINDCAST_DEMO": "1" if demo else "0", **settings}
+    # Recordings of talks would be made beside whatever is measured.
+    env |= {"MINDCAST_DEMO": "1" if demo else "0", "DEMO_TALKS": "0", **settings}
     began = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen([str(MINDCAST), "serve"], stdout=out, stderr=out, env=env)
