@@ -78,6 +78,8 @@ class Shown(Protocol):
     def organisation_id(self) -> str | None: ...  # noqa: D102
     @property
     def announced_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def started_at(self) -> datetime | None: ...  # noqa: D102
 
 
 def is_id(text: str) -> bool:
@@ -91,9 +93,15 @@ def may_run(livestream: Shown, actor: Actor) -> bool:
 
 
 def is_announced(livestream: Shown) -> bool:
-    """Tell whether outsiders may know of it; what was called off in time never existed for them."""
+    """Tell whether outsiders may know of it.
+
+    What was called off in time never existed for them; a recording that was uploaded to a draft
+    does not until an editor releases it.
+    """
     if livestream.state == L.CANCELLED:
         return livestream.announced_at is not None
+    if livestream.state == L.ENDED:
+        return livestream.announced_at is not None or livestream.started_at is not None
     return livestream.state not in HIDDEN_STATES
 
 

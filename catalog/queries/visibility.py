@@ -39,5 +39,9 @@ def is_announced() -> ColumnElement[bool]:
     """Return the condition of :func:`catalog.rules.is_announced`."""
     return and_(
         Livestream.state.not_in(sorted(HIDDEN_STATES)),
-        or_(Livestream.state != LivestreamState.CANCELLED, Livestream.announced_at.is_not(None)),
+        or_(
+            Livestream.state.not_in((LivestreamState.CANCELLED, LivestreamState.ENDED)),
+            Livestream.announced_at.is_not(None),
+            and_(Livestream.state == LivestreamState.ENDED, Livestream.started_at.is_not(None)),
+        ),
     )

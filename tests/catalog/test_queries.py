@@ -45,7 +45,10 @@ def test_known_to_says_in_sql_what_may_know_says_of_a_row(world: World) -> None:
         world.livestream(state=state, host_id="otherhost")
     for called_off in (world.livestream(state="cancelled"), world.private(state="cancelled")):
         called_off.announced_at = world.now
+    uploaded = world.livestream(state="ended")  # to a draft, which no editor has allowed
+    uploaded.announced_at = None
     world.session.flush()
+    assert not rules.may_know(uploaded, STRANGER)
     everything = world.session.scalars(select(Livestream)).all()
     for actor in (STRANGER, *world.actors.values()):
         found = set(world.session.scalars(select(Livestream.id).where(queries.known_to(actor))))
