@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from catalog.enums import LivestreamState, Visibility
-from catalog.models import Livestream
+from catalog.models import Livestream, Series
 from core.clock import utc_now
 from core.orm import Base
 from core.settings import read_settings
@@ -43,6 +43,10 @@ PAGES = (
     "hosts",
     "collection",
     "preferences",
+    "schedule",
+    "day without talks",
+    "host",
+    "part of a series",
     "watch",
     "help",
     "sign-in",
@@ -74,12 +78,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
                 Livestream.visibility == Visibility.PUBLIC,
             )
         ).first()
+        host = db.session.scalars(select(Livestream.host_id)).first()
+        series = db.session.scalars(select(Series.id)).first()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     lists = ("/series", "/replays", "/hosts", "/for/relatives", "/preferences")
+    empty = "/schedule?view=day&date=2020-01-01&topic=sleep"
+    more = ("/schedule", empty, f"/hosts/{host}", f"/series/{series}")
     rest = (f"/livestreams/{watched}", "/help", "/sign-in", "/no")
-    paths = ("/", "/topics", "/topics/sleep", *lists, *rest)
+    paths = ("/", "/topics", "/topics/sleep", *lists, *more, *rest)
     yield {
         "origin": f"http://127.0.0.1:{server.port}",
         **dict(zip(PAGES, paths, strict=True)),
