@@ -34,7 +34,7 @@ def numbers_of(
 ) -> Numbers:
     """Count what the actor may know of; one query."""
     rows = session.connection().execute(_counted(actor, filters), {"late": now - LATE})
-    counted: dict[str, int] = dict(rows.tuples().all())
+    counted = {row.state: row.number for row in rows}
     return Numbers(counted.get(L.LIVE, 0), counted.get(L.SCHEDULED, 0), counted.get(L.PUBLISHED, 0))
 
 
@@ -48,7 +48,7 @@ def audiences_with_talks(session: Session, *, actor: Actor, now: datetime) -> tu
 def _counted(actor: Actor, filters: Filters) -> Select[str, int]:
     """Return the statement of the numbers; it is kept, as building it costs more than asking."""
     return (
-        select(Livestream.state, func.count())
+        select(Livestream.state, func.count().label("number"))
         .where(_is_listed(), known_of_announced(actor), *conditions_of(filters, counting=True))
         .group_by(Livestream.state)
     )
