@@ -103,9 +103,11 @@ def put_part(livestream_id: str, upload_id: str, number: int) -> Answer:
         is_new = services.add_part(
             db.session, upload=upload, number=number, size=size, sha256=digest
         )
-    except NotOpen:  # cancelled meanwhile: nobody else would remove it
-        _storage().delete(services.part_key(upload_id, number))
-        raise
+    except NotOpen:
+        if services.find_part(db.session, upload_id=upload_id, number=number) is None:
+            _storage().delete(services.part_key(upload_id, number))  # cancelled: nobody else would
+            raise
+        is_new = False  # the same part came twice at once, and the other was the last one
     answer = _shown(livestream_id, upload_id)
     db.session.commit()
     return answer, 201 if is_new else 200, {}

@@ -14,6 +14,7 @@ from catalog.models import Host, Livestream
 from core.clock import utc_now
 from core.work.enums import WorkState
 from core.work.models import Work
+from media.models import Upload
 from streams.uploads import rules, services
 from tests.fakes.programme import World
 from tests.fakes.storage import MemoryStorage
@@ -253,6 +254,33 @@ def test_cancel_removes_what_has_arrived(sender: Callable[..., Sender], session:
     assert one.part(1, b"b" * SMALL).status_code == 409
     assert one.begin(2 * SMALL, "better.mp4").status_code == 201
     assert [work.kind for work in session.scalars(select(Work))] == ["clear_upload"]
+
+
+def test_part_that_comes_twice_at_once_is_still_there_when_the_upload_is_complete(
+    sender: Callable[..., Sender],
+    session: Session,
+    storage: MemoryStorage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = sender()
+    one.begin(10)
+    put = storage.put_bytes
+
+    def overtaken(key: str, data: bytes, *, content_type: str) -> None:
+        """The sender gave up waiting and sent it again; that one was faster."""
+        put(key, data, content_type=content_type)
+        upload = session.get_one(Upload, one.id)
+        digest = hashlib.sha256(data).hexdigest()
+        services.add_part(session, upload=upload, number=0, size=10, sha256=digest)
+        services.complete_upload(session, upload=upload, now=utc_now())
+        session.commit()
+
+    monkeypatch.setattr(storage, "put_bytes", overtaken)
+    assert one.part(0, b"a" * 10).status_code == 200
+    assert (one.read().get_json()["state"], list(storage.objects)) == (
+        "received",
+        [f"uploads/{one.id}/0"],
+    )
 
 
 def test_uploads_that_nobody_finishes_expire(
