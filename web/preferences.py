@@ -80,7 +80,10 @@ def keep_preferences() -> Response:
 
 def local_path(address: str) -> str:
     """Return an address if it is a path of this site, else nothing: never lead anywhere else."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket without its pair
+        return ""
     is_local = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     is_plain = not address.startswith("//") and "\\" not in address and address.isprintable()
     return address if is_local and is_plain else ""

@@ -109,6 +109,8 @@ def test_a_language_nobody_knows_changes_nothing(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("address", "path"),
     [
+        ("//[", ""),
+        ("https://[", ""),
         ("/topics?q=1", "/topics?q=1"),
         ("http://x/", ""),
         ("//x/", ""),
