@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.models import User
-from accounts.queries import memberships_of, roles_of, user_of_token
+from accounts.queries import held_by, user_of_token
 from accounts.rules import STRANGER, Actor
 from core.errors import SignInNeeded
 
@@ -15,13 +13,10 @@ def actor_for(session: Session, user_id: str | None) -> Actor:
     """Return the actor with this id; one who is unknown or closed is a stranger."""
     if user_id is None:
         return STRANGER
-    if session.scalar(select(User.id).where(User.id == user_id, User.active)) is None:
+    held = held_by(session, user_id)
+    if held is None:
         return STRANGER
-    return Actor(
-        user_id=user_id,
-        roles=roles_of(session, user_id),
-        memberships=memberships_of(session, user_id),
-    )
+    return Actor(user_id=user_id, roles=held.roles, memberships=held.memberships)
 
 
 def actor_of_token(session: Session, *, secret: str, now: datetime) -> Actor:

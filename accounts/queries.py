@@ -1,14 +1,36 @@
 """Reads of people, organisations and tokens."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, null, select, union_all
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
 from accounts.models import ApiToken, Membership, Organisation, User, user_roles
 from accounts.rules import normal_email, token_is_valid
 from core.sealing import fingerprint
+
+_OPEN: Final = (User.id == bindparam("user_id"), User.active)
+_HELD: Final = union_all(
+    select(null().label("organisation_id"), user_roles.c.role_name)
+    .select_from(User)
+    .outerjoin(user_roles, user_roles.c.user_id == User.id)
+    .where(*_OPEN),
+    select(Membership.organisation_id, Membership.role)
+    .join(User, User.id == Membership.user_id)
+    .where(*_OPEN, Membership.ended_at.is_(None)),
+)
+"""At least one row per open account: one that holds nothing has an empty one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The roles that somebody holds everywhere, and open memberships: (organisation id, role)."""
+
+    roles: frozenset[Role]
+    memberships: frozenset[tuple[str, Role]]
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -36,20 +58,16 @@ def user_of_token(session: Session, secret: str, now: datetime) -> User | None:
     return session.scalar(select(User).where(User.id == token.user_id, User.active))
 
 
-def roles_of(session: Session, user_id: str) -> frozenset[Role]:
-    """Return the roles that the person holds everywhere."""
-    names = session.scalars(select(user_roles.c.role_name).where(user_roles.c.user_id == user_id))
-    return frozenset(Role(name) for name in names)
-
-
-def memberships_of(session: Session, user_id: str) -> frozenset[tuple[str, Role]]:
-    """Return the person's open memberships as (organisation id, role)."""
-    rows = session.execute(
-        select(Membership.organisation_id, Membership.role).where(
-            Membership.user_id == user_id, Membership.ended_at.is_(None)
-        )
+def held_by(session: Session, user_id: str) -> Held | None:
+    """Return what an open account holds, in one query; None when there is no such account."""
+    rows = session.connection().execute(_HELD, {"user_id": user_id}).all()
+    if not rows:
+        return None
+    pairs = [(organisation_id, Role(role)) for organisation_id, role in rows if role is not None]
+    return Held(
+        frozenset(role for organisation_id, role in pairs if organisation_id is None),
+        frozenset((one, role) for one, role in pairs if one is not None),
     )
-    return frozenset((organisation_id, Role(role)) for organisation_id, role in rows)
 
 
 def has_demo_accounts(session: Session) -> bool:

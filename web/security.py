@@ -5,10 +5,12 @@ session's: when it is there, the cookie is not looked at.
 """
 
 from datetime import timedelta
+from typing import Any, cast
 
 from flask import Flask, g, request, session
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, user_authenticated
 from flask_wtf import CSRFProtect
+from sqlalchemy import bindparam, select
 from werkzeug.local import LocalProxy
 
 from accounts.access import actor_for, actor_of_token
@@ -28,7 +30,22 @@ SESSION_DAYS = 14
 HOME = "catalog_pages.home"  # an endpoint, so that people stay in their language
 SET_BY_SIGN_IN = ("_user_id", "_fresh", "_id", "_remember", "fs_paa", "identity.")
 
+_BY_SESSION = select(User).where(User.fs_uniquifier == bindparam("uniquifier"))
+
 csrf = CSRFProtect()
+
+
+class People(SQLAlchemyUserDatastore):
+    """Accounts as Flask-Security finds them."""
+
+    def find_user(self, case_insensitive: bool = False, **named: Any) -> User | None:  # noqa: ANN401, FBT001, FBT002 -- as in the base
+        """Return one account; the one that a login session names is asked for on every page.
+
+        It comes without its roles, which :func:`accounts.access.actor_for` reads with memberships.
+        """
+        if "fs_uniquifier" in named:
+            return db.session.scalar(_BY_SESSION, {"uniquifier": named["fs_uniquifier"]})
+        return cast("User | None", super().find_user(case_insensitive=case_insensitive, **named))
 
 
 def set_up_security(app: Flask, settings: Settings) -> None:
@@ -37,7 +54,7 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.before_request(_begin)
     app.teardown_request(_end)
-    datastore = SQLAlchemyUserDatastore(db, User, RoleRow)
+    datastore = People(db, User, RoleRow)
     security = Security(
         app, datastore, register_blueprint=False, login_form=SignInForm, render_template=render_form
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from accounts.access import actor_of_token
 from accounts.enums import Role
 from accounts.models import AuditEntry, User
-from accounts.queries import roles_of, user_by_email
+from accounts.queries import Held, held_by, user_by_email
 from accounts.services import create_organisation
 from catalog.models import Host
 from core.clock import utc_now
@@ -61,7 +61,7 @@ def test_user_create_of_a_host_makes_a_host_of_the_same_id(
     with sessions() as session:
         host = session.get_one(Host, result.stdout.strip())
         until = host.verified_until
-        assert roles_of(session, host.id) == {Role.HOST}
+        assert held_by(session, host.id) == Held(frozenset({Role.HOST}), frozenset())
     assert (until is not None) is verified
     assert until is None or timedelta(0) <= until - before - VERIFIED_FOR < timedelta(minutes=5)
 
