@@ -30,7 +30,7 @@ class Details:
     has_sound: bool = False
 
 
-def details_of(session: Session, rows: Sequence[Row[Any]]) -> dict[str, Details]:
+def details_of(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, Details]:
     """Return the details of rows of livestreams by the livestream's id; one query."""
     owners = {row.broadcast_id: row.id for row in rows} | {row.id: row.id for row in rows}
     found: defaultdict[str, Details] = defaultdict(Details)

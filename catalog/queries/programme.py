@@ -76,7 +76,7 @@ def programme_of(
 
 
 @lru_cache(maxsize=128)
-def _shown(actor: Actor, filters: Filters) -> Select[Any]:
+def _shown(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
     """Return the statement for all three lists, by start; it is kept, as building it is not cheap.
 
     Each list is found by itself, because an index has its order, and ends when it is full.
@@ -109,7 +109,7 @@ def private_programme(
 
 
 @lru_cache(maxsize=128)
-def _private(actor: Actor) -> Select[Any]:
+def _private(actor: Actor) -> Select[*tuple[Any, ...]]:
     coming = and_(Livestream.state == L.SCHEDULED, Livestream.starts_at > bindparam("late"))
     return (
         LIVESTREAMS.where(

@@ -1,16 +1,17 @@
 """What pages and the API show of the catalogue: frozen views, made from core rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState as L
 from catalog.models import Host, Livestream, Series, SeriesMember, Topic
 from catalog.queries.details import Details, details_of
+from catalog.queries.texts import as_text, words_of
 from core.words import Words
 from media.enums import BroadcastState
 from media.models import Broadcast
@@ -99,49 +100,81 @@ class LivestreamView:
         return self.state == L.LIVE and self.broadcast_state == BroadcastState.INTERRUPTED
 
 
-TOPIC_COLUMNS: Final = tuple(Topic.__table__.c[field.name] for field in fields(TopicView))
-HOST_COLUMNS: Final = tuple(
-    Host.__table__.c[field.name].label(f"host__{field.name}") for field in fields(HostView)
+TOPIC_COLUMNS: Final = (Topic.slug, as_text(Topic.names), as_text(Topic.descriptions), Topic.risk)
+HOST_COLUMNS: Final = (
+    Host.id.label("host__id"),
+    as_text(Host.names).label("host__names"),
+    as_text(Host.titles).label("host__titles"),
+    as_text(Host.institutions).label("host__institutions"),
+    as_text(Host.departments).label("host__departments"),
+    as_text(Host.biographies).label("host__biographies"),
+    Host.initials.label("host__initials"),
+    Host.verified_until.label("host__verified_until"),
+    Host.is_example.label("host__is_example"),
 )
+_OWN_COLUMNS: Final = (
+    Livestream.id,
+    as_text(Livestream.titles),
+    as_text(Livestream.descriptions),
+    Livestream.language,
+    Livestream.starts_at,
+    Livestream.ends_at,
+    Livestream.timezone,
+    Livestream.local_start,
+    Livestream.state,
+    Livestream.visibility,
+    Livestream.organisation_id,
+    Livestream.replay_policy,
+    Livestream.auto_start,
+    Livestream.started_at,
+    Livestream.ended_at,
+    Livestream.published_at,
+    Livestream.updated_at,
+    Livestream.is_example,
+    Livestream.broadcast_id,
+    Broadcast.state.label("broadcast_state"),
+    Broadcast.opened_at,
+    Livestream.announced_at,
+)
+_SERIES_COLUMNS: Final = (
+    SeriesMember.series_id,
+    as_text(Series.titles).label("series_titles"),
+    SeriesMember.position.label("series_position"),
+)
+_HOST_AT: Final = len(_OWN_COLUMNS)
+_SERIES_AT: Final = _HOST_AT + len(HOST_COLUMNS)
 _TOPICS: Final = select(*TOPIC_COLUMNS).order_by(Topic.position, Topic.slug)
-LIVESTREAMS: Final = (
-    select(
-        Livestream.__table__,
-        Broadcast.state.label("broadcast_state"),
-        Broadcast.opened_at,
-        SeriesMember.series_id,
-        SeriesMember.position.label("series_position"),
-        Series.titles.label("series_titles"),
-        *HOST_COLUMNS,
-    )
+LIVESTREAMS: Final[Select[*tuple[Any, ...]]] = (
+    select(*_OWN_COLUMNS, *HOST_COLUMNS, *_SERIES_COLUMNS)
+    .select_from(Livestream.__table__)
     .join(Host.__table__, Host.id == Livestream.host_id)
     .join(Broadcast.__table__, Broadcast.id == Livestream.broadcast_id)
     .outerjoin(SeriesMember.__table__, SeriesMember.livestream_id == Livestream.id)
     .outerjoin(Series.__table__, Series.id == SeriesMember.series_id)
 )
-"""Every livestream with its host, broadcast and series, for :func:`livestream_views`."""
+"""Every livestream with its host, broadcast and series, for :func:`livestream_views`.
 
-_APART: Final = {
-    "host",
-    "topics",
-    "audiences",
-    "captions",
-    "series",
-    "poster_key",
-    "has_sound",
-}
-_OWN_COLUMNS: Final = [field.name for field in fields(LivestreamView) if field.name not in _APART]
+The columns stand in the order of the views' fields: a row is read by place, not by forty names.
+"""
 
 
-def topic_view(row: Row[Any]) -> TopicView:
-    """Return the view of a row of TOPIC_COLUMNS."""
-    return TopicView(row.slug, row.names, row.descriptions, row.risk)
+def topic_view(row: Sequence[Any]) -> TopicView:
+    """Return the view of a row that begins with TOPIC_COLUMNS."""
+    slug, names, descriptions, risk = row[: len(TOPIC_COLUMNS)]
+    return TopicView(slug, words_of(names), words_of(descriptions), risk)
 
 
-def host_view(row: Row[Any]) -> HostView:
-    """Return the view of a row with HOST_COLUMNS."""
+def host_view(row: Sequence[Any]) -> HostView:
+    """Return the view of HOST_COLUMNS."""
+    host_id, names, titles, institutions, departments, biographies, *rest = row
     return HostView(
-        **{field.name: getattr(row, f"host__{field.name}") for field in fields(HostView)}
+        host_id,
+        words_of(names),
+        words_of(titles),
+        words_of(institutions),
+        words_of(departments),
+        words_of(biographies),
+        *rest,
     )
 
 
@@ -151,7 +184,9 @@ def all_topics(session: Session) -> tuple[TopicView, ...]:
 
 
 def livestream_views(
-    session: Session, rows: Sequence[Row[Any]], topics: Sequence[TopicView] | None = None
+    session: Session,
+    rows: Sequence[Row[*tuple[Any, ...]]],
+    topics: Sequence[TopicView] | None = None,
 ) -> tuple[LivestreamView, ...]:
     """Return the views of rows of LIVESTREAMS, in their order.
 
@@ -164,21 +199,30 @@ def livestream_views(
 
 
 def _livestream_view(
-    row: Row[Any], details: Details, topics: Mapping[str, TopicView]
+    row: Sequence[Any], details: Details, topics: Mapping[str, TopicView]
 ) -> LivestreamView:
+    livestream_id, titles, descriptions, language, *rest = row[:_HOST_AT]
+    rest += [
+        tuple(details.audiences),
+        tuple(details.captions),
+        _series_place(*row[_SERIES_AT:]),
+        details.poster_key,
+        details.has_sound,
+    ]
     return LivestreamView(
-        host=host_view(row),
-        topics=tuple(topics[slug] for slug in details.topics if slug in topics),
-        audiences=tuple(details.audiences),
-        captions=tuple(details.captions),
-        series=_series_place(row),
-        poster_key=details.poster_key,
-        has_sound=details.has_sound,
-        **{name: getattr(row, name) for name in _OWN_COLUMNS},
+        livestream_id,
+        words_of(titles),
+        words_of(descriptions),
+        language,
+        host_view(row[_HOST_AT:_SERIES_AT]),
+        tuple(topics[slug] for slug in details.topics if slug in topics),
+        *rest,
     )
 
 
-def _series_place(row: Row[Any]) -> SeriesPlace | None:
-    if row.series_id is None:
+def _series_place(
+    series_id: str | None, titles: str | None, position: int | None
+) -> SeriesPlace | None:
+    if series_id is None or titles is None or position is None:
         return None
-    return SeriesPlace(row.series_id, row.series_titles, row.series_position)
+    return SeriesPlace(series_id, words_of(titles), position)
