@@ -53,9 +53,10 @@ def kept_for_strangers(view: Callable[P, str]) -> Callable[P, Response]:
 def kept_part(name: str, draw: Callable[[], str]) -> Markup:
     """Return a part of a page that shows public things only, for whoever looks.
 
-    ``draw`` must not read who is asking; it is drawn once per language and zone.
+    ``draw`` must not read who is asking; it is drawn once per language, zone and
+    address: a link that leads back names the address it stands at.
     """
-    key = ("part", name, request.script_root, g.zone.key)
+    key = ("part", name, request.script_root, request.query_string, g.zone.key, g.site)
     part = shelf().fetch(key, _version(), lambda: _part(draw))
     g.symbols = g.get("symbols", set()) | part.symbols
     return part.markup
