@@ -123,6 +123,18 @@ def test_what_is_kept_depends_on_zone_language_and_query(client: FlaskClient, wo
     assert len({utc, *shown}) == 5
 
 
+def test_nothing_of_one_address_is_shown_at_another(
+    app: Site, session: Session, world: World
+) -> None:
+    del world
+    member = signed_in(app, session, Role.EMPLOYEE)
+    member.get("/?note=what-i-typed")
+    app.test_client().get("/zh/?note=what-i-typed", base_url="http://elsewhere.example")
+    told = app.test_client().get("/").text + app.test_client().get("/zh/").text
+    found = {it: it in told for it in (PUBLIC, "what-i-typed", "elsewhere.example")}
+    assert found == {PUBLIC: True, "what-i-typed": False, "elsewhere.example": False}
+
+
 def test_a_list_of_the_api_is_kept_for_strangers_alone(client: FlaskClient, world: World) -> None:
     token = {"Authorization": f"Bearer {world.tokens['employee_a']}"}
     seen = []
