@@ -4,6 +4,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ from catalog.queries.visibility import known_to
 from catalog.rules import is_id
 from core.clock import as_utc
 from core.errors import FieldError, InvalidInput, NotFound, _
+
+NO_CURSOR: Final = _("This is no cursor of this list.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,9 @@ def _after(cursor: str) -> tuple[datetime, str]:
     try:
         plain = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         moment, livestream_id = plain.split(" ")
-        return as_utc(datetime.fromisoformat(moment)), livestream_id
+        after = as_utc(datetime.fromisoformat(moment)), livestream_id
     except (ValueError, OverflowError, binascii.Error):
-        raise InvalidInput(FieldError("cursor", _("This is no cursor of this list."))) from None
+        raise InvalidInput(FieldError("cursor", NO_CURSOR)) from None
+    if not is_id(livestream_id):
+        raise InvalidInput(FieldError("cursor", NO_CURSOR))
+    return after

@@ -1,6 +1,7 @@
 """Pages of topics, series, replays, hosts and collections: full, empty, paged, never private."""
 
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -264,3 +265,17 @@ def statements(session: Session, client: FlaskClient, path: str) -> list[str]:
     assert client.get(path).status_code == 200
     event.remove(connection, "before_cursor_execute", note)
     return [statement for statement in seen if statement.startswith("SELECT")]
+
+
+NUL_IN_CURSOR = urlsafe_b64encode(b"2026-03-10T18:00:00+00:00 a\x00").decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/hosts?after=%00", 200), (f"/replays?older={NUL_IN_CURSOR}", 422)],
+)
+def test_a_place_in_a_list_that_no_database_takes_is_no_fault(
+    client: FlaskClient, world: World, path: str, status: int
+) -> None:
+    del world
+    assert client.get(path).status_code == status
