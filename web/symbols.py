@@ -25,9 +25,7 @@ def icon(name: str, classes: str = "icon") -> Markup:
 
 def verified(label: str) -> Markup:
     """Return the badge of a checked licence, with its meaning for ears."""
-    return Markup(
-        '<svg class="verified" role="img" aria-label="{}"><use href="#{}"/></svg>'
-    ).format(label, _used("i-verified"))
+    return _badge(_used("i-verified"), label)
 
 
 def mark(slug: str, classes: str = "mark") -> Markup:
@@ -47,6 +45,13 @@ def _use(symbol: str, classes: str, topic: str) -> Markup:
     return Markup('<svg class="{}"{} aria-hidden="true"><use href="#{}"/></svg>').format(
         classes, of_topic, symbol
     )
+
+
+@lru_cache(maxsize=64)
+def _badge(symbol: str, label: str) -> Markup:
+    return Markup(
+        '<svg class="verified" role="img" aria-label="{}"><use href="#{}"/></svg>'
+    ).format(label, symbol)
 
 
 @lru_cache(maxsize=256)

@@ -55,6 +55,7 @@ def page_context() -> dict[str, Any]:
     zone = times.viewer_zone()
     language = current_language()
     return {
+        **messages.functions_in(language),
         "now": now,
         "zone": zone.key,
         "zone_words": partial(times.zone_words, now),
