@@ -6,6 +6,7 @@ thing that differs on each row, and are escaped here.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -20,6 +21,12 @@ UNREMARKABLE: Final = (LivestreamState.SCHEDULED, Visibility.PUBLIC)
 """What needs no badge."""
 
 Macro = Callable[..., str]
+
+
+@lru_cache(maxsize=4096)
+def _escaped(title: str | None) -> str:
+    """Return a title as it stands in markup; the same ones come with every drawing."""
+    return str(escape(title))
 
 
 class Kept(dict[str | int | tuple[str | None, ...] | None, str]):
@@ -89,7 +96,7 @@ class Rows:
             f"{CLOCK[local.hour * 60 + local.minute]}</time>"
             f"{self._lengths[(entry.ends - entry.starts) // 60]}</p>{self._marks[entry.topics]}"
             f'<div class="talk__main"><h3 class="talk__title"{other}>'
-            f'<a href="{self._watch_base}{entry.id}">{escape(title)}</a></h3><p class="meta">'
+            f'<a href="{self._watch_base}{entry.id}">{_escaped(title)}</a></h3><p class="meta">'
             f"{self._hosts[entry.host_id]}{self._topics[entry.topics]}"
             f"{self._languages[entry.language, entry.captions]}</p></div>"
             f"{self._badges[entry.state, entry.visibility]}</li>"

@@ -95,7 +95,7 @@ def programme_of(
     values = {"starts_from": period.starts_at, "starts_to": period.ends_at}
     # the connection gives rows as they come; the session would look for entities in each
     rows = session.connection().execute(_chosen(actor, selection, language), values).all()
-    entries = [Entry._make(row) for row in rows[:MOST]]
+    entries = list(map(Entry._make, rows[:MOST]))
     hosts = _hosts(session, {entry.host_id for entry in entries}, language, now)
     return Programme(entries, hosts, list_topics(session), len(rows) > MOST)
 
