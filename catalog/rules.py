@@ -18,6 +18,8 @@ SHORTEST: Final = GRID
 LONGEST: Final = timedelta(hours=8)
 LATE_ENTRY: Final = timedelta(hours=1)
 """A livestream may be entered this long after its start: it is often written down as it begins."""
+YEARS: Final = range(2000, 2200)
+"""Near the last day there is, a time cannot be told in every zone: each list of it would fail."""
 MOST_TOPICS: Final = 5
 LONGEST_TITLE: Final = 200
 LONGEST_DESCRIPTION: Final = 5000
@@ -222,7 +224,10 @@ def _time_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
         )
     if not is_timezone(draft.timezone):
         yield FieldError("timezone", _("Use a name like Europe/Berlin or Asia/Shanghai."))
-    if not naive:
+    far = [name for name in ("starts_at", "ends_at") if getattr(draft, name).year not in YEARS]
+    for name in far:
+        yield FieldError(name, _("Choose a year from 2000 to 2199."))
+    if not naive and not far:
         yield from _grid_faults("starts_at", draft.starts_at)
         yield from _grid_faults("ends_at", draft.ends_at)
         if not SHORTEST <= draft.ends_at - draft.starts_at <= LONGEST:

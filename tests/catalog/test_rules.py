@@ -14,6 +14,7 @@ from catalog.rules import Known, LivestreamDraft
 pytestmark = pytest.mark.unit
 
 NOW = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
+LAST = datetime(9999, 12, 31, 23, 0, tzinfo=UTC)  # a day that has no evening in Shanghai
 KNOWN = Known(topics=frozenset({"sleep", "anxiety"}), host=True, organisation=True)
 DRAFT = LivestreamDraft(
     titles={"en": "Naps"},
@@ -53,6 +54,8 @@ def faults(known: Known = KNOWN, **changes: Any) -> list[str]:  # noqa: ANN401 -
         ({"visibility": "secret"}, ["visibility"]),
         ({"replay_policy": "never"}, ["replay_policy"]),
         ({"starts_at": NOW.replace(tzinfo=None)}, ["starts_at"]),
+        ({"starts_at": LAST, "ends_at": LAST + timedelta(minutes=45)}, ["starts_at", "ends_at"]),
+        ({"ends_at": datetime.max.replace(tzinfo=timezone(timedelta(hours=-10)))}, ["ends_at"]),
         ({"ends_at": NOW}, ["ends_at"]),
         ({"ends_at": NOW + timedelta(minutes=5)}, []),
         ({"ends_at": NOW + timedelta(hours=8)}, []),
