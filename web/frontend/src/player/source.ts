@@ -64,6 +64,12 @@ const CONFIG: Partial<HlsConfig> = {
 };
 
 /**
+ * The shares of the line that a live rung may take. A second of media costs a request of its own: on a long
+ * line a third of the time passes in waiting, and two seconds of buffer forgive no rung that is too large.
+ */
+const LIVE_SHARES = { abrBandWidthFactor: 0.7, abrBandWidthUpFactor: 0.55 };
+
+/**
  * Begin with what the page's own files have shown, else low. No piece is fetched only to measure the line:
  * it would be thrown away, and a live viewer would stay half a second behind for it.
  */
@@ -101,6 +107,9 @@ function withEngine(
     limit(hls, wishes);
     const level = levelOf(hls, wishes.height);
     if (level >= 0) hls.startLevel = hls.loadLevel = level;
+  });
+  hls.on(Events.LEVEL_LOADED, (_event, { details }) => {
+    if (details.live) Object.assign(hls.config, LIVE_SHARES);
   });
   hls.on(Events.FRAG_BUFFERED, () => on.flowing());
   hls.on(Events.ERROR, (_event, data) => {
