@@ -1,5 +1,6 @@
 """Times as people read them: in the viewer's zone, on a 24-hour clock, in the page's language."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ COOKIE = "zone"
 CHOSEN_ZONE = "zone_choice"
 """What somebody chose on the page of preferences; it wins."""
 DEFAULT_ZONE = "UTC"
+WEEKDAY_PATTERNS = {"en": "EEEE", "zh-Hans": "EEEE"}
 DAY_PATTERNS = {"en": "EEEE d MMMM", "zh-Hans": "M月d日 EEEE"}
 MONTH_PATTERNS = {"en": "d MMMM", "zh-Hans": "M月d日"}
 SHORT_PATTERNS = {"en": "EEE d MMM", "zh-Hans": "M月d日 EEE"}
@@ -48,22 +50,22 @@ def clock(moment: datetime) -> str:
 
 def day(moment: datetime | date) -> str:
     """Return weekday, day and month, ``Tuesday 12 May``."""
-    return format_date(_local(moment), DAY_PATTERNS[current_language()], locale=_locale())
+    return _written(_local(moment), DAY_PATTERNS)
 
 
 def short_day(moment: datetime | date) -> str:
     """Return weekday, day and month where there is little room, ``Tue 12 May``."""
-    return format_date(_local(moment), SHORT_PATTERNS[current_language()], locale=_locale())
+    return _written(_local(moment), SHORT_PATTERNS)
 
 
 def month_day(moment: datetime | date) -> str:
     """Return day and month for who knows the weekday already, ``12 May``."""
-    return format_date(_local(moment), MONTH_PATTERNS[current_language()], locale=_locale())
+    return _written(_local(moment), MONTH_PATTERNS)
 
 
 def long_day(moment: datetime | date) -> str:
     """Return weekday, day, month and year."""
-    return format_date(_local(moment), LONG_PATTERNS[current_language()], locale=_locale())
+    return _written(_local(moment), LONG_PATTERNS)
 
 
 def day_word(local: date, now: datetime) -> str:
@@ -73,7 +75,7 @@ def day_word(local: date, now: datetime) -> str:
         return str(gettext("Today"))
     if distance == 1:
         return str(gettext("Tomorrow"))
-    return format_date(local, "EEEE", locale=_locale())
+    return _written(local, WEEKDAY_PATTERNS)
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -122,6 +124,17 @@ def at(moment: datetime) -> str:
     """Return day and time together, ``Tuesday 12 May, 19:00``."""
     pattern = {"en": "EEEE d MMMM, HH:mm", "zh-Hans": "M月d日 EEEE HH:mm"}[current_language()]
     return format_datetime(moment.astimezone(viewer_zone()), pattern, locale=_locale())
+
+
+def _written(local: date, patterns: Mapping[str, str]) -> str:
+    language = current_language()
+    return _date_in(local, patterns[language], language)
+
+
+@lru_cache(maxsize=2048)
+def _date_in(local: date, pattern: str, language: str) -> str:
+    """Return a date; lists name the same few days on every row."""
+    return format_date(local, pattern, locale=_locales()[language])
 
 
 def _local(moment: datetime | date) -> date:
