@@ -1,5 +1,6 @@
 """The programme of the home page and of a topic: what is live, what comes, the newest replays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -96,16 +97,21 @@ def _shown(actor: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
 
 
 def private_programme(
-    session: Session, *, actor: Actor, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    topics: Sequence[TopicView] | None = None,
 ) -> tuple[LivestreamView, ...]:
     """Return what is live or comes for the members of organisations alone, as the actor may know.
 
-    Nobody without an organisation, a livestream of their own or the staff's work costs a query.
+    Nobody without an organisation, a livestream of their own or the staff's work costs a query;
+    ``topics``, all there are, spares one.
     """
     if not (actor.memberships or actor.has(Role.HOST) or actor.is_staff):
         return ()
     rows = session.connection().execute(_private(actor), {"late": now - LATE}).all()
-    return livestream_views(session, rows) if rows else ()
+    return livestream_views(session, rows, topics) if rows else ()
 
 
 @lru_cache(maxsize=128)

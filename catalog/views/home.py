@@ -12,14 +12,14 @@ from catalog.queries import (
 )
 from catalog.views.blueprint import database, pages
 from catalog.views.days import by_day
-from catalog.views.keeping import kept_for_strangers, kept_part
+from catalog.views.keeping import kept_for_strangers, kept_part, kept_topics
 
 
 @pages.get("/")
 @kept_for_strangers
 def home() -> str:
     """Show what everybody may know of; to members first what is theirs alone."""
-    mine = private_programme(database(), actor=g.actor, now=g.now)
+    mine = private_programme(database(), actor=g.actor, now=g.now, topics=kept_topics())
     return render_template("catalog/home.html", page=kept_part("home", _public_part), mine=mine)
 
 

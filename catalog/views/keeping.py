@@ -14,7 +14,7 @@ from flask import Response, g, make_response, request
 from markupsafe import Markup
 
 from accounts.rules import STRANGER
-from catalog.queries import Version, catalogue_version
+from catalog.queries import TopicView, Version, catalogue_version, list_topics
 from catalog.views.blueprint import database, shelf
 
 P = ParamSpec("P")
@@ -60,6 +60,11 @@ def kept_part(name: str, draw: Callable[[], str]) -> Markup:
     part = shelf().fetch(key, _version(), lambda: _part(draw))
     g.symbols = g.get("symbols", set()) | part.symbols
     return part.markup
+
+
+def kept_topics() -> tuple[TopicView, ...]:
+    """Return all topics: everybody sees the same ones."""
+    return shelf().fetch(("topics",), _version(), lambda: list_topics(database()))
 
 
 def _version() -> Version:
