@@ -34,6 +34,8 @@ SHOW_BEGAN: Final = _(
     "The livestream has begun or has been recorded in the meantime, so the file was not used."
 )
 
+REPLACED: Final = _("Another file was sent in the place of this one.")
+
 
 class UploadRefused(StepRefused):
     """The file can never become a recording; the message says why."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.clock import utc_now
 from core.errors import Refusal
@@ -32,6 +32,13 @@ READ: Final = 0.97
 MISSING_US: Final = 2_000_000
 MISSING_SHARE: Final = 0.02
 """A file may be this much shorter than it says: tracks of one file do not end together."""
+TAKEN: Final = (
+    UploadState.OPEN,
+    UploadState.RECEIVED,
+    UploadState.IMPORTING,
+    UploadState.DONE,
+)
+"""States of a file beside which no other of the same broadcast is imported."""
 
 Settle = Callable[[Session, datetime], None]
 """Says in the same transaction what the recording means for whom it belongs to."""
@@ -118,10 +125,13 @@ def _check_length(facts: Facts, keeper: Keeper) -> None:
 def _begun(context: StepContext, upload_id: str) -> tuple[Upload | None, Sequence[UploadPart]]:
     """Note that the import runs; nothing is to be done for an upload that is done or was cancelled.
 
-    One that failed is tried again: somebody has asked for it.
+    One that failed is tried again: somebody has asked for it. Never beside another file, though:
+    both would write the same objects, and what was released could change afterwards.
     """
     ready = (UploadState.RECEIVED, UploadState.IMPORTING, UploadState.FAILED)
     with context.sessions.begin() as session:
+        if _is_replaced(session, upload_id):
+            raise UploadRefused(errors.REPLACED)
         begun = session.execute(
             update(Upload)
             .where(Upload.id == upload_id, Upload.state.in_(ready))
@@ -137,6 +147,14 @@ def _begun(context: StepContext, upload_id: str) -> tuple[Upload | None, Sequenc
         _fail(context, upload_id, refusal)
         raise refusal
     return upload, found
+
+
+def _is_replaced(session: Session, upload_id: str) -> bool:
+    """Tell whether another file of the same broadcast is on its way or has become its recording."""
+    other = aliased(Upload)
+    query = select(other.id).join(Upload, Upload.broadcast_id == other.broadcast_id)
+    others = query.where(Upload.id == upload_id, other.id != upload_id, other.state.in_(TAKEN))
+    return session.scalar(others.limit(1)) is not None
 
 
 def _keep(

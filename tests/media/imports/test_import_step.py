@@ -320,6 +320,28 @@ def test_part_that_changed_in_storage_is_refused(
     assert outcome(sessions, upload) == (UploadState.FAILED, errors.PARTS_GONE)
 
 
+@pytest.mark.parametrize("state", [UploadState.OPEN, UploadState.IMPORTING, UploadState.DONE])
+def test_file_that_failed_is_not_tried_again_beside_a_later_one(
+    sessions: Sessions,
+    storage: MemoryStorage,
+    send: Send,
+    bring_in: Callable[[Upload], None],
+    tmp_path: Path,
+    now: datetime,
+    state: UploadState,
+) -> None:
+    upload = send(uploads.write_talk(tmp_path / "talk.mp4").read_bytes())
+    with sessions.begin() as session:
+        session.get_one(Upload, upload.id).state = UploadState.FAILED
+        uploads.add_upload(
+            session, storage, b"later", now=now, broadcast_id=upload.broadcast_id, state=state
+        )
+    with pytest.raises(UploadRefused, match=errors.REPLACED):
+        bring_in(upload)
+    assert outcome(sessions, upload)[0] == UploadState.FAILED
+    assert not [key for key in storage.objects if key.startswith("broadcasts/")]
+
+
 def test_import_that_was_killed_begins_again_and_is_done_once(
     sessions: Sessions,
     storage: MemoryStorage,
