@@ -97,7 +97,16 @@ def end(session: Session, *, livestream: Livestream, now: datetime) -> Livestrea
 
 
 def publish(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
-    """Release the replay."""
+    """Release the replay.
+
+    Raises:
+        NotInThisState: There is none to release.
+        GateShut: It was uploaded, and its host may not go live at present: nobody has seen it yet.
+    """
+    standing = standing_of(session, livestream_id=livestream.id)
+    may_move = rules.next_move(Event.PUBLISH, standing.pair, standing.policy) is not None
+    if may_move and livestream.started_at is None:
+        check_gate(session, livestream_id=livestream.id, now=now)
     return apply_event(session, livestream_id=livestream.id, event=Event.PUBLISH, now=now)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from accounts.rules import STRANGER, Actor
 from catalog.access import livestream_for
-from catalog.models import Livestream
+from catalog.models import Host, Livestream
 from core.database import Sessions
 from core.errors import NotAllowed, NotFound
 from core.settings import Settings
@@ -19,6 +19,7 @@ from media.imports.errors import UploadRefused
 from media.models import Broadcast, Upload, UploadPart
 from media.steps import StepContext
 from streams.life.access import act_on_livestream
+from streams.life.errors import GateShut
 from streams.uploads.jobs import clear_upload, import_talk
 from tests.fakes import uploads
 from tests.fakes.programme import DATA_KEY, World
@@ -103,6 +104,18 @@ def test_talk_uploaded_to_a_draft_stays_unknown_until_an_editor_releases_it(
     with sessions.begin() as session:
         publish(session, talk, talk.editor)
         assert livestream_for(session, livestream_id=talk.id, actor=STRANGER).id == talk.id
+
+
+def test_talk_of_a_host_who_lost_the_licence_is_not_released(
+    talk: Talk, sessions: Sessions
+) -> None:
+    talk.bring_in()
+    with sessions.begin() as session:
+        session.get_one(Host, "host").verified_until = talk.now
+    for actor in (talk.host, talk.editor):
+        with sessions() as session, pytest.raises(GateShut):
+            publish(session, talk, actor)
+    assert talk.states()[0] == "ended"
 
 
 def publish(session: Session, talk: Talk, actor: Actor) -> None:
