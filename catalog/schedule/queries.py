@@ -30,6 +30,7 @@ from accounts.rules import Actor
 from catalog.enums import LivestreamState
 from catalog.models import Host, Livestream, LivestreamTopic
 from catalog.queries import Filters, TopicView, conditions_of, known_to, list_topics
+from catalog.queries.texts import as_text, words_of
 from catalog.queries.visibility import is_announced
 from catalog.schedule.rules import Period, Selection
 from core.words import LANGUAGES, in_language
@@ -164,7 +165,7 @@ def _hosts(
     rows = session.connection().execute(_HOSTS, {"hosts": sorted(host_ids)}).all()
     found = {
         row.id: HostName(
-            in_language(row.names, language),
+            in_language(words_of(row.names), language),
             row.verified_until is not None and row.verified_until > now,
             row.is_example,
         )
@@ -173,7 +174,7 @@ def _hosts(
     return dict(sorted(found.items(), key=lambda item: item[1].name))
 
 
-_HOSTS: Final = select(Host.id, Host.names, Host.verified_until, Host.is_example).where(
+_HOSTS: Final = select(Host.id, as_text(Host.names), Host.verified_until, Host.is_example).where(
     Host.id.in_(bindparam("hosts", expanding=True))
 )
 
