@@ -12,9 +12,11 @@ from catalog.demo.content import example_hosts
 from catalog.models import Host, Livestream, Series
 from core.work.models import Work
 from core.work.services import enqueue
-from media.models import Broadcast, Segment
+from media.models import Broadcast, Segment, Upload
 
 REMOVE_MEDIA: Final = "remove_media"
+CLEAR_UPLOAD: Final = "clear_upload"
+"""As ``streams.uploads`` calls the removal of what was sent; it needs no row of the upload."""
 
 
 def clear(session: Session, *, now: datetime) -> None:
@@ -44,8 +46,12 @@ def remove_livestreams(session: Session, ids: Iterable[str], *, now: datetime) -
     broadcasts = list(session.scalars(select(Livestream.broadcast_id).where(of_them)))
     with_media = select(Segment.broadcast_id).where(Segment.broadcast_id.in_(broadcasts)).distinct()
     recorded = list(session.scalars(with_media))
+    sent = select(Upload.id).where(Upload.broadcast_id.in_(broadcasts))
+    uploads = list(session.scalars(sent))
     session.execute(delete(Work).where(Work.subject.in_(broadcasts), Work.kind != REMOVE_MEDIA))
     session.execute(delete(Livestream).where(of_them))
     session.execute(delete(Broadcast).where(Broadcast.id.in_(broadcasts)))
     for broadcast_id in recorded:
         enqueue(session, kind=REMOVE_MEDIA, subject=broadcast_id, now=now)
+    for upload_id in uploads:
+        enqueue(session, kind=CLEAR_UPLOAD, subject=upload_id, now=now)

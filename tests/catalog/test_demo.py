@@ -20,9 +20,10 @@ from catalog.enums import Audience
 from catalog.models import Host, Livestream, LivestreamAudience, SeriesMember, Topic
 from core.words import LANGUAGES
 from core.work.models import Work
-from media.models import Broadcast
+from media.models import Broadcast, Upload
 from streams.doors.keys import key_of
 from streams.doors.services import make_missing_keys
+from streams.uploads.queries import CLEAR
 from tests.fakes.programme import World
 from tests.fakes.shows import Show
 
@@ -114,6 +115,24 @@ def test_clear_asks_for_recorded_media_to_be_removed(world: World) -> None:
     demo.clear(world.session, now=world.now)
     asked = world.session.scalars(select(Work.subject).where(Work.kind == "remove_media")).all()
     assert asked == [show.id]
+
+
+def test_clear_asks_for_the_parts_of_uploads_to_be_removed(world: World) -> None:
+    load(world, world.now)
+    upload = Upload(
+        id="u" * 16,
+        broadcast_id=examples(world)[0].broadcast_id,
+        owner_id="demohost",
+        name="talk.mp4",
+        size=10,
+        part_size=10,
+        created_at=world.now,
+    )
+    world.session.add(upload)
+    world.session.flush()
+    demo.clear(world.session, now=world.now)
+    asked = world.session.scalars(select(Work.subject).where(Work.kind == CLEAR)).all()
+    assert asked == ["u" * 16]
 
 
 def test_load_again_adds_nothing(world: World) -> None:
