@@ -82,6 +82,7 @@ def import_arguments(
 FRAGMENTED: Final = "+delay_moov+default_base_moof"  # the moov waits for the codec's configuration
 MUXED: Final = {
     "movflags": f"{FRAGMENTED}+frag_keyframe",  # a fragment per GOP: what a segment is made of
+    "frag_size": str(48 << 20),  # without keyframes all of a file would wait for the next in memory
     "video_track_timescale": "90000",
 }
 SOUND_ALONE: Final = {"movflags": FRAGMENTED, "frag_duration": "1000000"}  # cut anywhere

@@ -10,10 +10,12 @@ from core.database import Sessions
 from core.settings import Settings
 from media import hls, playlists
 from media.enums import BroadcastState, UploadState
-from media.imports import errors
+from media.ffmpeg import uploads as ffmpeg_uploads
+from media.imports import errors, remuxing
 from media.imports.errors import RunTaken, UploadRefused
 from media.imports.step import import_upload
 from media.models import Broadcast, Ingest, InitSegment, Rendition, Run, Segment, Upload
+from media.mp4 import MAX_BOX, Fragment, Init
 from tests.fakes import uploads
 from tests.fakes.packaging import packets_of, probe, stream_of
 from tests.fakes.shows import Show
@@ -195,6 +197,34 @@ def test_file_of_each_kind_becomes_a_recording_with_picture_and_sound(
     assert all(length <= 4450 for length in rows(sessions, upload)["source"])
     if name == "turned.mp4":
         assert (picture["width"], picture["height"]) == (180, 320)
+
+
+def test_copy_never_holds_more_of_a_picture_without_keyframes_than_can_be_used(
+    sessions: Sessions,
+    send: Send,
+    bring_in: Callable[[Upload], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = []
+
+    def check(init: Init | None, fragment: Fragment) -> None:
+        seen.append(len(fragment.data))
+        check_copy(init, fragment)
+
+    check_copy = remuxing._check_copy  # noqa: SLF001 -- what ffmpeg hands over at once
+    monkeypatch.setattr(remuxing, "_check_copy", check)
+    monkeypatch.setitem(ffmpeg_uploads.MUXED, "frag_size", "20000")
+    noise = ("-f", "lavfi", "-i", "nullsrc=s=320x180:r=10,geq=random(1)*255:128:128")
+    source = uploads.write_file(tmp_path / "long.mp4", *noise, *uploads.H264, "-g", "999")
+    upload = send(source.read_bytes())
+    bring_in(upload)
+    assert (outcome(sessions, upload)[0], max(seen) < 100_000) == (UploadState.DONE, True)
+
+
+def test_fragments_of_a_copy_are_bounded() -> None:
+    longest = 12_000_000 * 11 // 8  # bytes of what may be copied
+    assert longest < int(ffmpeg_uploads.MUXED["frag_size"]) < MAX_BOX
 
 
 def hostile(folder: Path) -> dict[str, tuple[bytes, str]]:
