@@ -61,6 +61,7 @@ def page_context() -> dict[str, Any]:
         "zone_words": partial(times.zone_words, now),
         "crisis_places": places_for(zone.key),
         "other_language": ENGLISH if language == CHINESE else CHINESE,
+        "gap": "" if language == CHINESE else " ",  # between two sentences
         "here": request.endpoint or "",
         "root": request.script_root,
         "site": site_url(),
