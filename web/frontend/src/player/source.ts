@@ -64,6 +64,13 @@ const CONFIG: Partial<HlsConfig> = {
 };
 
 /**
+ * A viewer whose requests take this long to be answered stays further behind live: what asks for the list and
+ * then for a second of media would come later than two seconds of buffer last.
+ */
+const FAR_MS = 150;
+const FAR_SEGMENTS = 4;
+
+/**
  * The shares of the line that a live rung may take. A second of media costs a request of its own: on a long
  * line a third of the time passes in waiting, and two seconds of buffer forgive no rung that is too large.
  */
@@ -107,6 +114,9 @@ function withEngine(
     limit(hls, wishes);
     const level = levelOf(hls, wishes.height);
     if (level >= 0) hls.startLevel = hls.loadLevel = level;
+  });
+  hls.on(Events.MANIFEST_LOADED, (_event, { stats }) => {
+    if (stats.loading.first - stats.loading.start > FAR_MS) hls.config.liveSyncDurationCount = FAR_SEGMENTS;
   });
   hls.on(Events.LEVEL_LOADED, (_event, { details }) => {
     if (details.live) Object.assign(hls.config, LIVE_SHARES);
