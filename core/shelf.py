@@ -15,7 +15,8 @@ T = TypeVar("T")
 
 SECONDS = 5.0
 """The longest that something is shown after a change that the version does not tell."""
-MOST = 256
+MOST = 64
+"""How many things are kept: with the longest page of a schedule in each place, 30 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,10 @@ class Shelf:
             return kept
 
     def _put(self, key: Hashable, kept: _Kept) -> None:
+        now = self._clock()
         with self._lock:
+            for old in [name for name, one in self._kept.items() if one.until <= now]:
+                del self._kept[old]  # an address that nobody asks for again would stay for ever
             self._kept[key] = kept
-            self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

@@ -1,5 +1,6 @@
 """A shelf keeps what is current and nothing else."""
 
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -67,3 +68,11 @@ def test_nothing_is_kept_of_what_could_not_be_made(clock: Clock) -> None:
     with pytest.raises(ZeroDivisionError):
         shelf.fetch("home", 1, lambda: 1 // 0)
     assert shelf.fetch("home", 1, lambda: "made") == "made"
+
+
+def test_what_is_over_is_let_go_when_something_else_is_put(clock: Clock) -> None:
+    shelf = Shelf(clock=clock, seconds=5)
+    page = weakref.ref(shelf.fetch("old", 1, Clock))
+    clock.now += 5
+    shelf.fetch("new", 1, lambda: "another")
+    assert page() is None
