@@ -1,0 +1,39 @@
+"""What the page of a livestream offers besides its picture, by its state."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from core.clock import utc_now
+from tests.fakes.programme import World
+from web import assets
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built() -> None:
+    assets.build()
+
+
+@pytest.mark.parametrize(
+    ("state", "calendar", "onward"),
+    [("scheduled", True, False), ("cancelled", False, True), ("missed", False, True)],
+)
+def test_the_watch_page_offers_a_calendar_entry_before_and_a_way_on_when_there_is_no_talk(
+    client: FlaskClient, session: Session, state: str, *, calendar: bool, onward: bool
+) -> None:
+    now = utc_now().replace(minute=0, second=0, microsecond=0)
+    made = World(session, now).build().livestream(state=state)
+    made.announced_at = now
+    session.commit()
+    main = client.get(f"/livestreams/{made.id}").text.split("<main", 1)[1]
+    found = (f'href="/livestreams/{made.id}.ics"' in main, "See the programme" in main)
+    assert found == (calendar, onward)
+
+
+def test_sentences_stand_apart_in_english_and_close_together_in_chinese(
+    client: FlaskClient,
+) -> None:
+    assert "</strong> What hosts say" in client.get("/help").text
+    assert "</strong>讲者在这里所说的" in client.get("/zh/help").text
