@@ -198,7 +198,7 @@ def test_retirement_that_was_killed_is_taken_up_again(house: House) -> None:
     house.storage.away = False
     assert "source" in folders(house)
     with house.sessions.begin() as session:
-        session.execute(update(Work).values(due_at=utc_now()))
+        session.execute(update(Work).values(due_at=utc_now() - timedelta(seconds=1)))
     tidy(house)
     assert folders(house) == {"g1v240", "g1audio", "assets"}
 

@@ -16,7 +16,7 @@ TOPICS = (
     *("ocd", "perinatal", "psychosis", "sleep", "substances", "trauma", "work", "young"),
 )
 TOKENS = (FRONTEND / "styles" / "tokens.css").read_text("utf-8")
-LIGHT = TOKENS[: TOKENS.index("@media (prefers-color-scheme: dark)")]
+LIGHT = TOKENS[: TOKENS.index("@media screen and (prefers-color-scheme: dark)")]
 DEVICE_DARK, CHOSEN_DARK = (
     re.search(pattern, TOKENS, re.DOTALL)
     for pattern in (

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -246,7 +247,7 @@ def test_damaged_part_is_made_again_before_anything_is_shown(house: House, damag
         row.log for row in house.rows() if row.kind == kinds.PUBLISH
     )
     with house.sessions.begin() as session:
-        session.execute(update(Work).values(due_at=utc_now()))
+        session.execute(update(Work).values(due_at=utc_now() - timedelta(seconds=1)))
     house.work()
     assert uris(house) == WHOLE
     row = house.segments("g1v240")[1]
