@@ -14,8 +14,9 @@ from typing import Any
 from bench.broadcast import Crew, database, make_crew, wait_for
 from bench.figures import Figure, at_most
 from bench.house import House, expect, house
-from bench.ladder import PICTURE, SPEECH, plain_arguments
+from bench.ladder import PICTURE, SPEECH
 from bench.lengths import length
+from bench.plain_ladder import plain_arguments
 from media.binaries import ffmpeg_path
 from media.ladder.rows import plan_of
 from media.ladder.rungs import Rung
