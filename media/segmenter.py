@@ -29,17 +29,23 @@ class Cut:
 
 @dataclass(slots=True)
 class Segmenter:
-    """Joins fragments; ``take`` answers with what they close, ``finish`` with the rest."""
+    """Joins fragments; ``take`` answers with what they close, ``finish`` with the rest.
 
+    From ``enough_us`` on a segment is closed at once; none that joins fragments passes ``most_us``.
+    A recording that came as a file takes longer ones than a live broadcast.
+    """
+
+    enough_us: int = ENOUGH_US
+    most_us: int = MOST_US
     _waiting: list[Fragment] = field(default_factory=list)
 
     def take(self, fragment: Fragment) -> list[Cut]:
         """Add a fragment; return the segments this closes, oldest first."""
         cuts = []
-        if self._waiting and self._length() + fragment.duration_us > MOST_US:
+        if self._waiting and self._length() + fragment.duration_us > self.most_us:
             cuts += self.finish()
         self._waiting.append(fragment)
-        if self._length() >= ENOUGH_US:
+        if self._length() >= self.enough_us:
             cuts += self.finish()
         return cuts
 

@@ -12,16 +12,17 @@ from media.errors import StepTooSlow
 from media.ffmpeg.uploads import import_arguments
 from media.imports.errors import Unfit
 from media.imports.first_pictures import begins_with_idr
-from media.imports.joining import Joiner
 from media.imports.plans import GOP_MOST_US, ImportPlan
 from media.mp4 import Fragment, FragmentReader, Init, Mp4Error
 from media.packager import SOUND, SOURCE, Sink
 from media.plans import Source
 from media.process import PIPE, ChildProcess, ProcessFailed
-from media.segmenter import Cut
+from media.segmenter import Cut, Segmenter
 
 PROGRAM: Final = "ffmpeg"
 TARGET_SECONDS: Final = 4
+ENOUGH_US: Final = 3_500_000
+MOST_US: Final = 4_450_000  # EXTINF must round to the target of 4 s
 READ_BYTES: Final = 1 << 20
 LOOK_SECONDS: Final = 0.5
 MEMORY: Final = 6 << 30  # address space, of which threads reserve most
@@ -33,7 +34,7 @@ class _Output:
     rendition: str
     until_us: int = 0
     reader: FragmentReader = field(default_factory=FragmentReader)
-    joiner: Joiner = field(default_factory=Joiner)
+    joiner: Segmenter = field(default_factory=lambda: Segmenter(ENOUGH_US, MOST_US))
 
 
 @dataclass(slots=True)

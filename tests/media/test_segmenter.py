@@ -111,3 +111,11 @@ def test_the_last_picture_of_a_rung_lasts_as_long_as_the_source() -> None:
     leader = [Cut(b"", 0, 1_000_000), Cut(b"", 1_000_000, 1_000_000)]
     slides = [Fragment(b"0", 0, 1_000_000), Fragment(b"1", 1_000_000, 40_000)]
     assert [cut.duration_us for cut in followed(leader, slides)] == [1_000_000, 1_000_000]
+
+
+def test_a_segmenter_may_join_longer_segments() -> None:
+    segmenter = Segmenter(enough_us=3_500_000, most_us=4_450_000)
+    pieces = fragments([1_000_000] * 6)
+    lengths = [cut.duration_us for piece in pieces for cut in segmenter.take(piece)]
+    assert lengths == [4_000_000]
+    assert [cut.duration_us for cut in segmenter.finish()] == [2_000_000]
