@@ -61,3 +61,19 @@ class RevisionState(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+
+
+class Scope(StrEnum):
+    """What a livestream teaches, from what everybody may teach to what a physician alone may."""
+
+    EDUCATION = "education"
+    DIAGNOSIS = "diagnosis"
+    MEDICATION = "medication"
+
+
+class CredentialKind(StrEnum):
+    """The profession that a licence is for; what may be taught follows from it."""
+
+    PSYCHIATRIST = "psychiatrist"
+    PSYCHOTHERAPIST = "psychotherapist"
+    COUNSELLOR = "counsellor"

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.enums import LivestreamState, ReplayPolicy, RevisionState, RiskLevel, Visibility
+from catalog.enums import (
+    CredentialKind,
+    LivestreamState,
+    ReplayPolicy,
+    RevisionState,
+    RiskLevel,
+    Scope,
+    Visibility,
+)
 from core.ids import new_id
 from core.orm import Base, Id, Json, UtcDateTime
 
@@ -48,6 +56,35 @@ class Host(Base):
     """The credential is valid until then; None: never verified."""
     is_example: Mapped[bool] = mapped_column(default=False)
     """A made-up person of the demo; pages say so beside the mark."""
+    credential_kind: Mapped[str] = mapped_column(String(15), default=CredentialKind.PSYCHIATRIST)
+    """The profession whose licence was checked; what may be taught follows from it."""
+    interests: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
+    """Conflicts of interest as declared; empty: none."""
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class HostTopic(Base):
+    """A topic that a host teaches."""
+
+    __tablename__ = "catalog_host_topic"
+
+    host_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_host.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic_slug: Mapped[str] = mapped_column(
+        ForeignKey("catalog_topic.slug", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class HostLanguage(Base):
+    """A language that a host teaches in."""
+
+    __tablename__ = "catalog_host_language"
+
+    host_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_host.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(String(12), primary_key=True, index=True)
 
 
 class Livestream(Base):
@@ -74,6 +111,8 @@ class Livestream(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     local_start: Mapped[str] = mapped_column(String(19))
     """The wall time that was meant, ``2026-11-22T20:00:00``, in ``timezone``."""
+    local_fold: Mapped[int] = mapped_column(default=0)
+    """1: the second of two such wall times, when clocks go back (PEP 495)."""
     state: Mapped[str] = mapped_column(String(10), default=LivestreamState.DRAFT)
     visibility: Mapped[str] = mapped_column(String(12), default=Visibility.PUBLIC)
     organisation_id: Mapped[str | None] = mapped_column(
@@ -81,6 +120,8 @@ class Livestream(Base):
     )
     replay_policy: Mapped[str] = mapped_column(String(13), default=ReplayPolicy.AFTER_RELEASE)
     auto_start: Mapped[bool] = mapped_column(default=False)
+    scope: Mapped[str] = mapped_column(String(10), default=Scope.EDUCATION)
+    """What it teaches: not every profession may teach everything."""
     broadcast_id: Mapped[str] = mapped_column(ForeignKey("media_broadcast.id"), unique=True)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -28,12 +28,14 @@ MANIFEST = STATIC / "manifest.json"
 
 ENTRIES = {
     "site.css": "styles/site.css",
+    "planning.css": "styles/planning.css",
     "theme.js": "src/theme.ts",
     "site.js": "src/site.ts",
     "watch.js": "src/watch.ts",
     "hls.js": "src/hls.ts",
     "hosting.js": "src/hosting.ts",
     "editing.js": "src/editing.ts",
+    "planning.js": "src/planning.ts",
 }
 """The names templates use, and the file each is bundled from."""
 

@@ -20,7 +20,9 @@ pages = Blueprint("web_pages", __name__)
 LOWER_PAGES = frozenset(
     {
         *("catalog_pages", "catalog_schedule", "catalog_feeds", "editing_pages"),
-        *("streams_pages", "hosting_pages"),
+        *("streams_pages", "hosting_pages", "planning_pages"),
+        *("hours_pages", "slots_pages", "duties_pages", "board_pages"),
+        *("licence_pages", "verification_pages"),
     }
 )
 """Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""

@@ -1,0 +1,1 @@
+"""Licences of hosts: applications, checks against the primary source, rosters, withdrawal."""

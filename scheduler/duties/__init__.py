@@ -1,0 +1,1 @@
+"""The moderators' rota, and rooms."""

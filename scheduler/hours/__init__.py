@@ -1,0 +1,1 @@
+"""When people give time: weekly hours, days that differ, and what is open of them."""

@@ -1,0 +1,1 @@
+"""Who could host this: verified, qualified, available, free, and whose turn it is."""

@@ -1,0 +1,1 @@
+"""Livestreams that follow each other by a rule of wall time."""

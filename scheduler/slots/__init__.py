@@ -1,0 +1,1 @@
+"""Times that editors offer and hosts claim."""

@@ -1,0 +1,1 @@
+"""The search for another host, in ranked waves."""

@@ -1,0 +1,1 @@
+"""A new version of the zone database: future starts are derived again from their wall times."""

@@ -1,0 +1,1 @@
+"""Time becomes a livestream: claims, proposals, series, other times, other hosts."""
