@@ -1,0 +1,1 @@
+"""Reads the forms of the wizard and of the queue."""

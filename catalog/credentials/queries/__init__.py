@@ -1,0 +1,1 @@
+"""Reads of applications and licences."""

@@ -1,0 +1,1 @@
+"""Pure rules of applications and of checks."""

@@ -1,0 +1,1 @@
+"""Writes of applications, licences and consents; the caller commits."""

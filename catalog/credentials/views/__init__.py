@@ -1,0 +1,1 @@
+"""Pages of licences: the application, the licence of a host."""
