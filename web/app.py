@@ -21,6 +21,7 @@ from core.errors import SettingError
 from core.settings import Settings
 from core.shelf import Shelf
 from streams.hosting.views import pages as hosting_pages
+from streams.planning.views import pages as planning_pages
 from streams.playback.api import playback_api
 from streams.playback.views import media
 from streams.views import pages as streams_pages
@@ -48,6 +49,7 @@ LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 PAGES = (
     *(web_pages, catalog_pages, schedule_pages, feeds, editing_pages),
     *(streams_pages, hosting_pages, work_pages),
+    planning_pages,
 )
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 

@@ -1,0 +1,1 @@
+"""What planning allows, by states and times alone. Pure."""

@@ -1,0 +1,5 @@
+"""Pages on which hosts and editors agree on time."""
+
+from streams.planning.views.blueprint import pages
+
+__all__ = ["pages"]
