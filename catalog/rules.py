@@ -1,14 +1,14 @@
 """What a livestream must be, and who may know of it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from accounts.rules import Actor
+from catalog.enums import CredentialKind, ReplayPolicy, Scope, Visibility
 from catalog.enums import LivestreamState as L
-from catalog.enums import ReplayPolicy, Visibility
 from core.errors import FieldError, _
 from core.words import LANGUAGES, Words
 
@@ -38,6 +38,13 @@ EDITABLE: Final = {
 """What can still be changed; a state that is not named here allows every field."""
 HOST_MAY_CHANGE_WHEN_SCHEDULED: Final = WORDS_FIELDS | {"replay_policy", "auto_start"}
 """Time, host, topics and audience were agreed with the staff when it was scheduled."""
+
+TEACHES: Final[Mapping[str, frozenset[str]]] = {
+    CredentialKind.PSYCHIATRIST: frozenset(Scope),
+    CredentialKind.PSYCHOTHERAPIST: frozenset({Scope.EDUCATION, Scope.DIAGNOSIS}),
+    CredentialKind.COUNSELLOR: frozenset({Scope.EDUCATION}),
+}
+"""What each profession may teach: only a physician teaches medicines and dosing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,16 @@ class Shown(Protocol):
 def is_id(text: str) -> bool:
     """Tell whether ``text`` could be an identifier; a database refuses some texts with a fault."""
     return text.isascii() and text.isalnum()
+
+
+def is_verified(verified_until: datetime | None, now: datetime) -> bool:
+    """Tell whether a host's licence is valid at ``now``; at the moment it ends it is not."""
+    return verified_until is not None and verified_until > now
+
+
+def may_teach(kind: str, scope: str) -> bool:
+    """Tell whether a profession (:class:`CredentialKind`) may teach a :class:`Scope`."""
+    return scope in TEACHES.get(kind, frozenset())
 
 
 def may_run(livestream: Shown, actor: Actor) -> bool:
