@@ -15,6 +15,7 @@ from core.limits import forget_counts
 from core.settings import Settings
 from media.retention import enqueue_retirements
 from scheduler.jobs import Job
+from scheduler.programme.services import reserve_missing
 from scheduler.runner import run_clock
 from streams.life import queries
 from streams.life import services as life
@@ -72,6 +73,7 @@ JOBS: Final = (
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),
     Job("retirements", retire_media, HOURLY),
+    Job("missing reservations", reserve_missing, MINUTELY),
 )
 
 

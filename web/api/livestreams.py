@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from catalog import access, queries
-from catalog import services as catalog
 from catalog.queries import Filters
 from catalog.rules import LivestreamDraft
 from core.clock import utc_now
@@ -93,7 +92,7 @@ def edit_livestream(livestream_id: str, written: LivestreamPatch) -> Answer:
     """Change a livestream: its host what concerns words, the staff everything its state allows."""
     actor = current_actor()
     livestream = access.livestream_to_run(db.session, livestream_id=livestream_id, actor=actor)
-    catalog.edit_livestream(
+    life.edit_livestream(
         db.session,
         actor=actor,
         livestream=livestream,

@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 from flask import Response, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog import services as catalog
 from catalog.access import livestream_to_run
 from catalog.models import Livestream
 from catalog.queries import draft_of, known_to_draft, list_hosts, list_topics
@@ -98,7 +97,7 @@ def change(livestream_id: str) -> AnyResponse:
     form = _with_locked_values(LivestreamForm(), values_of(old), locked)
     try:
         new_draft = _draft(form, old=old)
-        catalog.edit_livestream(
+        life.edit_livestream(
             session,
             actor=g.actor,
             livestream=livestream,

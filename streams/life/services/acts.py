@@ -1,32 +1,25 @@
-"""A livestream's life: every event moves the livestream and its broadcast at once, or neither.
+"""What is done to a livestream, by people and by the node that receives its media."""
 
-Services flush and never commit; a caller that races another gets :class:`NotInThisState`, never
-half a move. Whoever asks is checked before, in :mod:`catalog.access`.
-"""
-
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
 from catalog import services as catalog
-from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
 from catalog.rules import LivestreamDraft
 from core.database import database_now
 from core.errors import FieldError
 from media.enums import BroadcastState as B
-from media.models import Broadcast
-from media.queries import last_program_end
+from scheduler.programme import services as programme
 from streams.doors.keys import make_key
 from streams.life import rules
-from streams.life.errors import GateShut, NotInThisState
+from streams.life.errors import GateShut
 from streams.life.queries import Standing, standing_of
-from streams.life.rules import Event, Move
-
-ATTEMPTS = 3  # a rival's move changes the pair; after three in a row somebody should look
+from streams.life.rules import Event
+from streams.life.services.moves import apply_event, reloaded
 
 
 def create_livestream(
@@ -46,25 +39,28 @@ def create_livestream(
     return livestream
 
 
-def apply_event(session: Session, *, livestream_id: str, event: Event, now: datetime) -> Livestream:
-    """Make the move that ``event`` is in the table of transitions, with compare-and-set.
-
-    Returns:
-        The livestream as it is afterwards.
+def edit_livestream(
+    session: Session,
+    *,
+    actor: Actor,
+    livestream: Livestream,
+    changes: Mapping[str, Any],
+    now: datetime,
+) -> Livestream:
+    """Change fields of a livestream, and its reservation with its time and host: both or neither.
 
     Raises:
-        NotFound: There is no such livestream.
-        NotInThisState: The event is not permitted in the present pair of states.
+        Taken: The new time is not free.
+        NotAllowed, NotEditable, InvalidInput, WrongState: As ``catalog.services`` does.
     """
-    for _attempt in range(ATTEMPTS):
-        standing = standing_of(session, livestream_id=livestream_id)
-        move = rules.next_move(event, standing.pair, standing.policy)
-        if move is None:
-            break
-        if _moved(session, livestream_id, standing.broadcast_id, event, move, now):
-            return _reloaded(session, livestream_id, standing.broadcast_id)
-    state, broadcast = standing_of(session, livestream_id=livestream_id).pair
-    raise NotInThisState(state=state.value, broadcast=broadcast.value, event=event.value)
+    before = _time_of(livestream)
+    with session.begin_nested():
+        catalog.edit_livestream(
+            session, actor=actor, livestream=livestream, changes=changes, now=now
+        )
+        if _time_of(livestream) != before:
+            programme.follow_edit(session, livestream=livestream, now=now)
+    return livestream
 
 
 def propose(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
@@ -173,84 +169,8 @@ def _drained_if_unowned(session: Session, livestream_id: str, now: datetime) -> 
     lease = standing.lease_until
     if standing.pair[1] is B.IDLE and (lease is None or lease <= database_now(session)):
         return apply_event(session, livestream_id=livestream_id, event=Event.DRAINED, now=now)
-    return _reloaded(session, livestream_id, standing.broadcast_id)
+    return reloaded(session, livestream_id, standing.broadcast_id)
 
 
-def _moved(
-    session: Session,
-    livestream_id: str,
-    broadcast_id: str,
-    event: Event,
-    move: Move,
-    now: datetime,
-) -> bool:
-    """Write both rows if both are still as the move expects; otherwise write nothing."""
-    savepoint = session.begin_nested()
-    # The livestream's row comes first in every move, so that two rivals never wait for each other.
-    livestream = (
-        update(Livestream)
-        .where(Livestream.id == livestream_id, Livestream.state == move.old[0])
-        .values(_livestream_values(event, move, now))
-        .returning(Livestream.id)
-    )
-    broadcast = (
-        update(Broadcast)
-        .where(Broadcast.id == broadcast_id, Broadcast.state == move.old[1])
-        .values(_broadcast_values(event, move, _opening(session, event, broadcast_id, now), now))
-        .returning(Broadcast.id)
-    )
-    for statement in (livestream, broadcast):
-        unsynchronised = statement.execution_options(synchronize_session=False)
-        if session.execute(unsynchronised).scalar_one_or_none() is None:
-            savepoint.rollback()
-            return False
-    savepoint.commit()
-    return True
-
-
-def _livestream_values(event: Event, move: Move, now: datetime) -> dict[str, Any]:
-    old, new = move.old[0], move.new[0]
-    values: dict[str, Any] = {"state": new.value, "updated_at": now}
-    if new is not old:
-        values["sequence"] = Livestream.sequence + 1
-    if event is Event.SCHEDULE:
-        values["announced_at"] = now
-    if new is L.LIVE and old is not L.LIVE:
-        values["started_at"] = now
-    if old is L.LIVE and new is not L.LIVE:
-        values["ended_at"] = now
-    if new is L.PUBLISHED and event is not Event.DRAINED:
-        values["published_at"] = now
-    return values
-
-
-def _opening(session: Session, event: Event, broadcast_id: str, now: datetime) -> datetime | None:
-    """Return since when viewers see media; a rehearsal may be pushed faster than it plays."""
-    if event not in {Event.START, Event.ENCODER_ARRIVED_AND_START}:
-        return None
-    last = last_program_end(session, broadcast_id=broadcast_id)
-    if last is None:
-        return now
-    return max(now, last.program_at + timedelta(microseconds=last.duration_us))
-
-
-def _broadcast_values(
-    event: Event, move: Move, opened_at: datetime | None, now: datetime
-) -> dict[str, Any]:
-    values: dict[str, Any] = {"state": move.new[1].value}
-    if opened_at is not None:
-        values["opened_at"] = opened_at
-    if event in {Event.END, Event.WINDOW_CLOSED, Event.CANCEL}:
-        values["end_requested_at"] = now
-    if move.new[1] is B.INTERRUPTED and move.old[1] is not B.INTERRUPTED:
-        values["interrupted_at"] = now
-    if move.new[1] is B.RECEIVING:
-        values["interrupted_at"] = None
-    if event in {Event.DRAINED, Event.IMPORTED}:
-        values["ended_at"] = now
-    return values
-
-
-def _reloaded(session: Session, livestream_id: str, broadcast_id: str) -> Livestream:
-    session.get_one(Broadcast, broadcast_id, populate_existing=True)
-    return session.get_one(Livestream, livestream_id, populate_existing=True)
+def _time_of(livestream: Livestream) -> tuple[datetime, datetime, str]:
+    return livestream.starts_at, livestream.ends_at, livestream.host_id

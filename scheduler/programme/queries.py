@@ -1,0 +1,64 @@
+"""Reads of the reservations of livestreams."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from catalog.models import Livestream
+from scheduler.enums import Part, ReservationKind, SearchState
+from scheduler.grid.queries import buffers_of, needs_of, reservation_of
+from scheduler.grid.rules import STANDING, Need, Wanted
+from scheduler.models import Reservation, Search
+from scheduler.programme.rules import TAKES
+from scheduler.spans import Span
+
+KIND = ReservationKind.LIVESTREAM
+
+
+def reservation_of_livestream(session: Session, *, livestream_id: str) -> Reservation | None:
+    """Return the standing reservation of a livestream."""
+    return reservation_of(session, kind=KIND, subject_id=livestream_id)
+
+
+def wanted_for(session: Session, livestream: Livestream) -> Wanted:
+    """Return the time that a livestream needs: its host with buffers, and the room it has."""
+    before, after = buffers_of(session, person_id=livestream.host_id)
+    return Wanted(
+        kind=KIND,
+        subject_id=livestream.id,
+        needs=(Need(livestream.host_id, Part.HOST), *_others(session, livestream.id)),
+        span=Span(livestream.starts_at, livestream.ends_at),
+        buffer_before=before,
+        buffer_after=after,
+        holder_id=livestream.host_id,
+    )
+
+
+def unreserved(session: Session, *, now: datetime) -> Sequence[Livestream]:
+    """Return livestreams to come whose state takes time and that have none, by start.
+
+    Those for which another host is looked for are none of them: they have nobody's time.
+    """
+    standing = exists().where(
+        Reservation.kind == KIND,
+        Reservation.subject_id == Livestream.id,
+        Reservation.state.in_(STANDING),
+    )
+    searched = exists().where(
+        Search.livestream_id == Livestream.id, Search.state == SearchState.ASKING
+    )
+    return session.scalars(
+        select(Livestream)
+        .where(Livestream.state.in_(TAKES), Livestream.ends_at > now, ~standing, ~searched)
+        .order_by(Livestream.starts_at, Livestream.id)
+    ).all()
+
+
+def _others(session: Session, livestream_id: str) -> tuple[Need, ...]:
+    reservation = reservation_of_livestream(session, livestream_id=livestream_id)
+    if reservation is None:
+        return ()
+    needs = needs_of(session, reservation_id=reservation.id)
+    return tuple(need for need in needs if need.part is not Part.HOST)
