@@ -6,6 +6,7 @@ The caller says which with :func:`reading`; writing is the default because forge
 safe.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,11 +14,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 10_000  # how long a writer waits for another on SQLite
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 5_000
+SQLITE_LOCKS = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+POSTGRES_LOCKS = frozenset({"40P01", "55P03", "40001"})  # deadlock, lock time-out, serialisation
 
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
@@ -76,6 +80,17 @@ def make_engine(url: str) -> Engine:
 def make_sessions(engine: Engine) -> Sessions:
     """Return the session factory for processes that have no web application."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def is_lock_failure(error: DBAPIError) -> bool:
+    """Tell whether a rival's lock stood in the way: the same act may well succeed a moment later.
+
+    A full disk, a lost connection or a statement that took too long is none.
+    """
+    cause: Any = error.orig
+    if hasattr(cause, "sqlite_errorcode"):
+        return (cause.sqlite_errorcode & 0xFF) in SQLITE_LOCKS
+    return getattr(cause, "sqlstate", None) in POSTGRES_LOCKS
 
 
 def database_now(session: Session) -> datetime:

@@ -93,6 +93,16 @@ class TooMany(Refusal):
         super().__init__(None, seconds=retry_after)
 
 
+class Busy(Refusal):
+    """Others write the same rows at this moment, and waiting for them took too long."""
+
+    status = 503
+    code = "busy"
+    message = _("Somebody else is changing this right now. Nothing was changed. Please try again.")
+    retry_after = 1
+    """Seconds."""
+
+
 class SettingError(Exception):
     """A setting is missing or makes no sense; the message names the variable."""
 

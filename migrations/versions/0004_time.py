@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("buffer_before", sa.Integer(), nullable=False),
         sa.Column("buffer_after", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("previous", json(), nullable=True),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "buffer_before BETWEEN 0 AND 120 AND buffer_after BETWEEN 0 AND 120",
@@ -219,6 +220,14 @@ def upgrade() -> None:
         "scheduler_reservation",
         ["kind", "subject_id"],
         unique=False,
+    )
+    op.create_index(
+        "uq_scheduler_reservation_standing",
+        "scheduler_reservation",
+        ["kind", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('held', 'pending', 'confirmed')"),
+        postgresql_where=sa.text("state IN ('held', 'pending', 'confirmed')"),
     )
     op.create_index(
         "ix_scheduler_reservation_when",
@@ -903,6 +912,7 @@ def downgrade() -> None:
         op.f("ix_catalog_credential_check_credential_id"), table_name="catalog_credential_check"
     )
     op.drop_table("catalog_credential_check")
+    op.drop_index("uq_scheduler_reservation_standing", table_name="scheduler_reservation")
     op.drop_index("ix_scheduler_reservation_when", table_name="scheduler_reservation")
     op.drop_index("ix_scheduler_reservation_subject", table_name="scheduler_reservation")
     op.drop_index("ix_scheduler_reservation_expiry", table_name="scheduler_reservation")

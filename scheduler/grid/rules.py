@@ -14,6 +14,10 @@ HOLD: Final = timedelta(minutes=10)
 BUFFER: Final = 15
 """Minutes before and after, unless a person chose others."""
 MOST_ALTERNATIVES: Final = 3
+STEP: Final = 3
+"""Cells between two starts that are offered: people do not start at 20:05."""
+KEPT: Final = timedelta(days=2)
+"""How long cells of the past are kept."""
 REACH: Final = timedelta(days=7)
 """How far from the wanted time alternatives are looked for."""
 
@@ -49,6 +53,17 @@ class Wanted:
     buffer_after: int = BUFFER
     holder_id: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse nonsense where it is made: a resource that takes part twice, a span of nothing."""
+        ids = self.resource_ids
+        if not ids or len(set(ids)) < len(ids) or self.span.length <= timedelta(0):
+            raise ValueError(self)
+
+    @property
+    def resource_ids(self) -> tuple[str, ...]:
+        """Whose time it takes."""
+        return tuple(need.resource_id for need in self.needs)
+
     @property
     def taken(self) -> Span:
         """The span with its buffers: what becomes cells."""
@@ -65,8 +80,8 @@ def nearest_free(
 ) -> Iterator[Span]:
     """Yield free spans as long as ``wanted``, the nearest to it first; none is in the past.
 
-    ``busy`` are numbers of cells. Steps are five minutes next to the wanted time and longer
-    further away, so that three answers are three real choices.
+    ``busy`` are numbers of cells. They start on quarters of an hour, not further away than
+    :data:`REACH`; the wanted time itself is not among them.
     """
     for start in _steps_from(cell_of(wanted.starts_at)):
         span = Span(moment_of_cell(start), moment_of_cell(start) + wanted.length)
@@ -82,9 +97,12 @@ def busy_free(busy: Collection[int], span: Span) -> bool:
 
 
 def _steps_from(start: int) -> Iterator[int]:
-    """Yield cells further and further away, later before earlier."""
-    distance = 0
+    """Yield cells on the quarters of an hour, further and further away, later before earlier."""
+    later, earlier = start - start % STEP + STEP, start - (start % STEP or STEP)
     while True:
-        distance += 3  # a quarter of an hour: people do not start at 20:05
-        yield start + distance
-        yield start - distance
+        if later - start <= start - earlier:
+            yield later
+            later += STEP
+        else:
+            yield earlier
+            earlier -= STEP

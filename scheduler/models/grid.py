@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.ids import new_id
 from core.orm import Base, Id, UtcDateTime
+
+STANDING = text("state IN ('held', 'pending', 'confirmed')")
 
 
 class Reservation(Base):
@@ -18,6 +20,14 @@ class Reservation(Base):
         CheckConstraint("buffer_before >= 0 AND buffer_after >= 0", name="buffers"),
         CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="expiry"),
         Index("ix_scheduler_reservation_subject", "kind", "subject_id"),
+        Index(
+            "uq_scheduler_reservation_standing",
+            "kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
         Index("ix_scheduler_reservation_when", "starts_at", "ends_at"),
         Index("ix_scheduler_reservation_expiry", "expires_at"),
     )

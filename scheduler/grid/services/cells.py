@@ -1,0 +1,123 @@
+"""The rows below a reservation: locks on its resources, its cells, who takes part."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from core.database import is_lock_failure
+from core.errors import Busy
+from scheduler.enums import ReservationState as R
+from scheduler.errors import HoldOver
+from scheduler.grid.rules import Need
+from scheduler.models import Cell, Reservation, ReservedResource
+from scheduler.spans import Span, cell_of, cells_of
+
+LOCK: Final = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) "
+    "AS name"
+)
+COUNT: Final = select(func.count()).where(Cell.reservation_id == bindparam("reservation_id"))
+QUIETLY: Final = {"synchronize_session": False}
+"""Rows are changed that no object in memory stands for, or one that is read again."""
+INSERTS: Final[Mapping[str, Any]] = {
+    "sqlite": sqlite.insert(Cell).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(Cell).on_conflict_do_nothing(),
+}
+
+
+class Collision(Exception):  # noqa: N818 -- never leaves the grid
+    """A cell or the subject is taken."""
+
+
+@contextmanager
+def or_busy() -> Iterator[None]:
+    """Say that others write the same rows when their lock stood in the way for too long."""
+    try:
+        yield
+    except OperationalError as error:
+        if is_lock_failure(error):
+            raise Busy from error
+        raise
+
+
+def lock_resources(session: Session, resource_ids: Iterable[str]) -> None:
+    """Let one writer at a time change these resources until the transaction ends.
+
+    Whoever makes several reservations in one transaction locks all their resources first: locked
+    one after the other they could deadlock with somebody who needs them in another order.
+
+    Raises:
+        Busy: Somebody else has had one of them for too long.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return  # SQLite has one writer anyhow
+    with or_busy():
+        session.execute(LOCK, {"names": sorted(set(resource_ids))})
+
+
+def take_cells(
+    session: Session, *, reservation_id: str, needs: Sequence[Need], span: Span, taken: Span
+) -> None:
+    """Write the cells of ``taken``, and who takes part from the start of ``span``.
+
+    Raises:
+        Collision: Somebody has one of the cells; some of the others may be written.
+    """
+    rows = [
+        {"resource_id": need.resource_id, "number": number, "reservation_id": reservation_id}
+        for need in sorted(needs)
+        for number in cells_of(taken)
+    ]
+    connection = session.connection()
+    connection.execute(INSERTS[connection.dialect.name], rows)
+    if connection.execute(COUNT, {"reservation_id": reservation_id}).scalar_one() != len(rows):
+        raise Collision
+    part = {"reservation_id": reservation_id, "starts_at": span.starts_at}
+    parts = [{**part, "resource_id": need.resource_id, "part": need.part.value} for need in needs]
+    connection.execute(insert(ReservedResource), parts)
+
+
+def give_back(
+    session: Session, reservation_ids: Sequence[str], *, since: datetime | None = None
+) -> None:
+    """Delete the cells; with ``since`` only those that are still to come."""
+    cells = delete(Cell).where(Cell.reservation_id.in_(reservation_ids))
+    if since is not None:
+        session.execute(cells.where(Cell.number >= cell_of(since)), execution_options=QUIETLY)
+        return
+    session.execute(cells, execution_options=QUIETLY)
+    parts = delete(ReservedResource).where(ReservedResource.reservation_id.in_(reservation_ids))
+    session.execute(parts, execution_options=QUIETLY)
+
+
+def set_standing(
+    session: Session,
+    reservation: Reservation,
+    sources: frozenset[R],
+    *,
+    now: datetime,
+    or_expired: bool = False,
+    **values: object,
+) -> None:
+    """Change a reservation, compare-and-set on its state; a hold that has expired is none.
+
+    Raises:
+        HoldOver: It is in none of ``sources`` any more, or expired and not ``or_expired``.
+    """
+    change = update(Reservation).where(
+        Reservation.id == reservation.id, Reservation.state.in_(sources)
+    )
+    if not or_expired:
+        change = change.where(Reservation.expires_at.is_(None) | (Reservation.expires_at > now))
+    changed = session.scalars(
+        change.values(updated_at=now, **values).returning(Reservation),
+        execution_options={**QUIETLY, "populate_existing": True},
+    )
+    if changed.one_or_none() is None:
+        raise HoldOver
