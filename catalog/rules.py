@@ -38,6 +38,7 @@ EDITABLE: Final = {
 """What can still be changed; a state that is not named here allows every field."""
 HOST_MAY_CHANGE_WHEN_SCHEDULED: Final = WORDS_FIELDS | {"replay_policy", "auto_start"}
 """Time, host, topics and audience were agreed with the staff when it was scheduled."""
+WHEN: Final = frozenset({"starts_at", "ends_at", "timezone"})
 
 TEACHES: Final[Mapping[str, frozenset[str]]] = {
     CredentialKind.PSYCHIATRIST: frozenset(Scope),
@@ -63,6 +64,7 @@ class LivestreamDraft:
     organisation_id: str | None = None
     replay_policy: str = ReplayPolicy.AFTER_RELEASE
     auto_start: bool = False
+    scope: str = Scope.EDUCATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,7 @@ def _choice_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
     for name, value, choices in (
         ("visibility", draft.visibility, [*Visibility]),
         ("replay_policy", draft.replay_policy, [*ReplayPolicy]),
+        ("scope", draft.scope, [*Scope]),
     ):
         if value not in choices:
             yield FieldError(name, _("Choose one of: %(known)s."), {"known": ", ".join(choices)})

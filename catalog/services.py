@@ -18,6 +18,7 @@ from catalog.rules import LivestreamDraft
 from core.clock import as_utc
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.ids import new_id
+from core.walltime import wall_of
 from core.words import ENGLISH
 from media.models import Broadcast
 
@@ -68,10 +69,13 @@ def edit_livestream(
     livestream: Livestream,
     changes: Mapping[str, Any],
     now: datetime,
+    may_move: bool = False,
 ) -> Livestream:
     """Change fields of a livestream that the actor may run (see ``access.livestream_to_run``).
 
-    ``changes`` holds new values by the field names of :class:`LivestreamDraft`.
+    ``changes`` holds new values by the field names of :class:`LivestreamDraft`. ``may_move`` lets
+    its host change the time that was agreed: :mod:`streams.planning.services.moving` alone says so,
+    which knows until when and writes it down.
 
     Raises:
         NotAllowed: The change was agreed with the staff, and the actor is not one of them.
@@ -82,7 +86,7 @@ def edit_livestream(
     old = queries.draft_of(session, livestream)
     new = replace(old, **changes)
     changed = {field.name for field in fields(new) if _differs(field.name, old, new)}
-    _check_may_change(actor, livestream.state, changed)
+    _check_may_change(actor, livestream.state, changed, may_move=may_move)
     _check(session, new, entered_at=now if "starts_at" in changed else None)
     if changed:
         _write(session, livestream, new, now)
@@ -114,11 +118,11 @@ def _check_may_write_for(actor: Actor, host_id: str) -> None:
         raise NotAllowed
 
 
-def _check_may_change(actor: Actor, state: str, changed: set[str]) -> None:
+def _check_may_change(actor: Actor, state: str, changed: set[str], *, may_move: bool) -> None:
     forbidden = rules.forbidden_fields(state, changed)
     if forbidden:
         raise NotEditable(state=state, fields=", ".join(forbidden))
-    agreed = changed - rules.HOST_MAY_CHANGE_WHEN_SCHEDULED
+    agreed = changed - rules.HOST_MAY_CHANGE_WHEN_SCHEDULED - (rules.WHEN if may_move else set())
     if actor.is_staff:
         return
     if "host_id" in changed or (state == LivestreamState.SCHEDULED and agreed):
@@ -143,10 +147,12 @@ def _columns(draft: LivestreamDraft) -> dict[str, Any]:
         "ends_at": as_utc(draft.ends_at),
         "timezone": draft.timezone,
         "local_start": rules.local_start(draft.starts_at, draft.timezone),
+        "local_fold": wall_of(draft.starts_at, draft.timezone)[1],
         "visibility": draft.visibility,
         "organisation_id": draft.organisation_id,
         "replay_policy": draft.replay_policy,
         "auto_start": draft.auto_start,
+        "scope": draft.scope,
     }
 
 

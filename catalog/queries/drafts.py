@@ -28,6 +28,7 @@ def draft_of(session: Session, livestream: Livestream) -> LivestreamDraft:
         organisation_id=livestream.organisation_id,
         replay_policy=livestream.replay_policy,
         auto_start=livestream.auto_start,
+        scope=livestream.scope,
     )
 
 

@@ -70,6 +70,7 @@ class LivestreamView:
     organisation_id: str | None
     replay_policy: str
     auto_start: bool
+    scope: str
     started_at: datetime | None
     ended_at: datetime | None
     published_at: datetime | None
@@ -126,6 +127,7 @@ _OWN_COLUMNS: Final = (
     Livestream.organisation_id,
     Livestream.replay_policy,
     Livestream.auto_start,
+    Livestream.scope,
     Livestream.started_at,
     Livestream.ended_at,
     Livestream.published_at,

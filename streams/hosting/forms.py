@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, StringField
 
-from catalog.enums import ReplayPolicy, Visibility
+from catalog.enums import ReplayPolicy, Scope, Visibility
 from catalog.rules import (
     GRID,
     LONGEST_TITLE,
@@ -68,6 +68,7 @@ class LivestreamForm(FlaskForm):  # type: ignore[misc]  # the library has no typ
     visibility = StringField()
     organisation = StringField()
     replay_policy = StringField()
+    scope = StringField()
     auto_start = BooleanField()
 
 
@@ -92,6 +93,7 @@ def first_values(*, host_id: str, timezone: str, language: str, now: datetime) -
         "minutes": MINUTES,
         "visibility": Visibility.PUBLIC.value,
         "replay_policy": ReplayPolicy.AFTER_RELEASE.value,
+        "scope": Scope.EDUCATION.value,
     }
 
 
@@ -117,6 +119,7 @@ def values_of(draft: LivestreamDraft) -> dict[str, Any]:
         "organisation": draft.organisation_id or "",
         "replay_policy": draft.replay_policy,
         "auto_start": draft.auto_start,
+        "scope": draft.scope,
     }
 
 
@@ -143,6 +146,7 @@ def read(
         organisation_id=(form.organisation.data or None) if private else None,
         replay_policy=form.replay_policy.data or "",
         auto_start=bool(form.auto_start.data),
+        scope=form.scope.data or Scope.EDUCATION,
     )
     return Reading(draft, (*time_faults, *length_faults))
 

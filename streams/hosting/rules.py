@@ -40,7 +40,7 @@ WHEN: Final = frozenset({"starts_at", "ends_at", "timezone"})
 WHO: Final = frozenset({"visibility", "organisation_id"})
 FIELDS: Final = (
     frozenset({"titles", "descriptions", "topics", "language", "host_id"})
-    | frozenset({"replay_policy", "auto_start"})
+    | frozenset({"replay_policy", "auto_start", "scope"})
     | WHEN
     | WHO
 )

@@ -27,6 +27,7 @@ class Event(StrEnum):
     """What can happen to a livestream."""
 
     PROPOSE = "propose"
+    RETURN = "return"  # an editor sends a proposal back to its host
     SCHEDULE = "schedule"
     CANCEL = "cancel"
     START = "start"
@@ -43,6 +44,7 @@ class Event(StrEnum):
 
 TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
     Event.PROPOSE: {(L.DRAFT, B.IDLE): (L.PROPOSED, B.IDLE)},
+    Event.RETURN: {(L.PROPOSED, B.IDLE): (L.DRAFT, B.IDLE)},
     Event.SCHEDULE: {
         (L.DRAFT, B.IDLE): (L.SCHEDULED, B.IDLE),
         (L.PROPOSED, B.IDLE): (L.SCHEDULED, B.IDLE),

@@ -67,6 +67,7 @@ def test_create_by_its_host(client: FlaskClient, world: World) -> None:
         "organisation": None,
         "replay_policy": "after_release",
         "auto_start": False,
+        "scope": "education",
         "audiences": [],
         "captions": [],
         "series": None,

@@ -141,7 +141,7 @@ def test_a_host_edits_words_of_what_is_scheduled_and_nothing_else(app: Site, wor
     browser = browser_of(app, world, "host")
     page = Tags(browser.get(address).text)
     closed = {one["name"] for one in page.all("input") if "disabled" in one}
-    assert closed == {"topics", "date", "time", "timezone", "minutes"}
+    assert closed == {"topics", "date", "time", "timezone", "minutes", "scope"}
     changed = typed(date="2099-02-02", topics=["anxiety"], title_zh="", replay_policy="at_end")
     assert send(browser, address, address, **changed).status_code == 303
     world.session.expire_all()

@@ -16,6 +16,7 @@ NOW = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 
 PERMITTED = """
 propose: draft idle > proposed idle
+return: proposed idle > draft idle
 schedule: draft idle > scheduled idle
 schedule: proposed idle > scheduled idle
 cancel: draft idle > cancelled idle
@@ -80,7 +81,7 @@ def test_next_move_for_every_event_and_pair() -> None:
         for event, pair in everything
         if (move := rules.next_move(event, pair, ReplayPolicy.AFTER_RELEASE)) is not None
     }
-    assert len(everything) == 13 * 8 * 4
+    assert len(everything) == 14 * 8 * 4
     assert found == table
 
 

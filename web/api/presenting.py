@@ -118,6 +118,7 @@ def _livestream(
         "organisation": view.organisation_id,
         "replay_policy": view.replay_policy,
         "auto_start": view.auto_start,
+        "scope": view.scope,
         "audiences": view.audiences,
         "captions": view.captions,
         "series": view.series.id if view.series else None,

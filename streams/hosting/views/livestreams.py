@@ -152,6 +152,7 @@ def _locked_inputs(locked: frozenset[str]) -> set[str]:
         "visibility": ("visibility", "organisation"),
         "replay_policy": ("replay_policy",),
         "auto_start": ("auto_start",),
+        "scope": ("scope",),
     }
     return {name for field, names in groups.items() if field in locked for name in names}
 

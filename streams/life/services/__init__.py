@@ -19,6 +19,7 @@ from streams.life.services.acts import (
     propose,
     publish,
     schedule,
+    send_back,
     start,
 )
 from streams.life.services.moves import apply_event
@@ -39,5 +40,6 @@ __all__ = [
     "propose",
     "publish",
     "schedule",
+    "send_back",
     "start",
 ]

@@ -20,6 +20,7 @@ from streams.life.errors import GateShut
 from streams.life.queries import Standing, standing_of
 from streams.life.rules import Event
 from streams.life.services.moves import apply_event, reloaded
+from streams.life.services.teaching import check_scope
 
 
 def create_livestream(
@@ -46,8 +47,11 @@ def edit_livestream(
     livestream: Livestream,
     changes: Mapping[str, Any],
     now: datetime,
+    may_move: bool = False,
 ) -> Livestream:
     """Change fields of a livestream, and its reservation with its time and host: both or neither.
+
+    ``may_move`` is for :mod:`streams.planning.services.moving` alone; see ``catalog.services``.
 
     Raises:
         Taken: The new time is not free.
@@ -56,7 +60,12 @@ def edit_livestream(
     before = _time_of(livestream)
     with session.begin_nested():
         catalog.edit_livestream(
-            session, actor=actor, livestream=livestream, changes=changes, now=now
+            session,
+            actor=actor,
+            livestream=livestream,
+            changes=changes,
+            now=now,
+            may_move=may_move,
         )
         if _time_of(livestream) != before:
             programme.follow_edit(session, livestream=livestream, now=now)
@@ -64,13 +73,28 @@ def edit_livestream(
 
 
 def propose(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
-    """Hand a draft to the editors."""
+    """Hand a draft to the editors.
+
+    Raises:
+        BeyondScope: The host's profession does not teach this.
+    """
+    check_scope(session, livestream=livestream)
     return apply_event(session, livestream_id=livestream.id, event=Event.PROPOSE, now=now)
 
 
 def schedule(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
-    """Announce a livestream: from now on encoders may push."""
+    """Announce a livestream: from now on encoders may push.
+
+    Raises:
+        BeyondScope: The host's profession does not teach this.
+    """
+    check_scope(session, livestream=livestream)
     return apply_event(session, livestream_id=livestream.id, event=Event.SCHEDULE, now=now)
+
+
+def send_back(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
+    """Make a proposal a draft again; the time that was kept for it is free."""
+    return apply_event(session, livestream_id=livestream.id, event=Event.RETURN, now=now)
 
 
 def start(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:

@@ -7,7 +7,7 @@ from pydantic import (
     Field,
 )
 
-from catalog.enums import Audience, LivestreamState, ReplayPolicy, Visibility
+from catalog.enums import Audience, LivestreamState, ReplayPolicy, Scope, Visibility
 from web.api.schemas.fields import (
     Moment,
     ShownMoment,
@@ -34,6 +34,7 @@ class LivestreamWrite(Strict):
     organisation: Text | None = None
     replay_policy: ReplayPolicy = ReplayPolicy.AFTER_RELEASE
     auto_start: bool = False
+    scope: Scope = Scope.EDUCATION
 
 
 class LivestreamPatch(Strict):
@@ -51,6 +52,7 @@ class LivestreamPatch(Strict):
     organisation: Text | None = None
     replay_policy: ReplayPolicy | None = None
     auto_start: bool | None = None
+    scope: Scope | None = None
 
 
 class ListQuery(BaseModel):
@@ -109,6 +111,7 @@ class LivestreamView(BaseModel):
     organisation: str | None
     replay_policy: ReplayPolicy
     auto_start: bool
+    scope: Scope
     audiences: list[Audience]
     captions: list[str]
     series: str | None
