@@ -1,1 +1,1 @@
-"""Livestreams that follow each other by a rule of wall time."""
+"""Series by recurrence: rules in wall time, and the livestreams that they made."""
