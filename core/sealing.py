@@ -17,6 +17,16 @@ def unseal(data_key: str, sealed: str) -> str:
     return _fernet(data_key).decrypt(sealed.encode()).decode()
 
 
+def seal_bytes(data_key: str, plain: bytes) -> bytes:
+    """Encrypt a whole small file as :func:`seal` does; a third is added to its size."""
+    return _fernet(data_key).encrypt(plain)
+
+
+def unseal_bytes(data_key: str, sealed: bytes) -> bytes:
+    """Return what :func:`seal_bytes` was given; ``InvalidToken`` if the key is another."""
+    return _fernet(data_key).decrypt(sealed)
+
+
 def fingerprint(secret: str) -> str:
     """Return the SHA-256 of a high-entropy secret as hex: enough to recognise, not to use."""
     return hashlib.sha256(secret.encode()).hexdigest()

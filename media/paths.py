@@ -9,6 +9,9 @@ One relative path names an object in three places::
 ``<rest>`` is one of ``master.m3u8``, ``<rendition>/index.m3u8``, ``<rendition>/<run>-init.mp4``,
 ``<rendition>/<run>-<sequence>.m4s`` and ``assets/<name>``. Everything else is refused, so no text
 that came from outside can climb out of its broadcast.
+
+Pages of licences have keys as well, ``documents/<id>``. They have no address: ``read_key`` refuses
+them, so that neither playback nor the edge can be asked for one.
 """
 
 import re
@@ -21,6 +24,7 @@ from media.errors import NoSuchMedia, NotAMediaKeyError
 
 URL_PREFIX: Final = "/media/"
 KEY_PREFIX: Final = "broadcasts/"
+DOCUMENT_PREFIX: Final = "documents/"
 MASTER: Final = "master.m3u8"
 INDEX: Final = "index.m3u8"
 ASSETS: Final = "assets"
@@ -98,6 +102,13 @@ def segment_key(broadcast_id: str, rendition: str, run: int, sequence: int) -> s
 def asset_key(broadcast_id: str, name: str) -> str:
     """Return the key of something made from the broadcast, for example ``poster-1a2b3c4d.jpg``."""
     return _key(broadcast_id, f"{ASSETS}/{name}")
+
+
+def document_key(document_id: str) -> str:
+    """Return the key of a sealed page of a licence; no address leads to it."""
+    if not _BROADCAST.fullmatch(document_id):
+        raise NotAMediaKeyError(document_id)
+    return f"{DOCUMENT_PREFIX}{document_id}"
 
 
 def hashed_name(name: str, sha256: str) -> str:

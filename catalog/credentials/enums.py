@@ -49,3 +49,13 @@ class RosterState(StrEnum):
     SAMPLING = "sampling"
     APPROVED = "approved"
     REFUSED = "refused"
+
+
+class ApplicationStep(StrEnum):
+    """The five screens of an application, in order; the values stand in addresses."""
+
+    ACCOUNT = "account"
+    PERSON = "about-you"
+    LICENCE = "licence"
+    TOPICS = "topics"
+    AGREEMENT = "agreement"
