@@ -60,6 +60,12 @@ class Host(Base):
     """The profession whose licence was checked; what may be taught follows from it."""
     interests: Mapped[dict[str, str]] = mapped_column(Json(), default=dict)
     """Conflicts of interest as declared; empty: none."""
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the licence was last confirmed at its primary source."""
+    checked_with: Mapped[str] = mapped_column(String(120), default="")
+    """The authority that gave the licence, as everybody may know it."""
+    licence_country: Mapped[str] = mapped_column(String(2), default="")
+    """ISO 3166-1 alpha-2."""
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

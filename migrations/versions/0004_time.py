@@ -827,6 +827,15 @@ def upgrade() -> None:
     op.add_column(
         "catalog_host", sa.Column("interests", json(), nullable=False, server_default="{}")
     )
+    op.add_column("catalog_host", sa.Column("checked_at", UtcDateTime(), nullable=True))
+    op.add_column(
+        "catalog_host",
+        sa.Column("checked_with", sa.String(length=120), nullable=False, server_default=""),
+    )
+    op.add_column(
+        "catalog_host",
+        sa.Column("licence_country", sa.String(length=2), nullable=False, server_default=""),
+    )
     op.add_column("catalog_host", sa.Column("updated_at", UtcDateTime(), nullable=True))
     op.add_column(
         "catalog_livestream",
@@ -843,6 +852,9 @@ def downgrade() -> None:
     op.drop_column("catalog_livestream", "scope")
     op.drop_column("catalog_livestream", "local_fold")
     op.drop_column("catalog_host", "updated_at")
+    op.drop_column("catalog_host", "licence_country")
+    op.drop_column("catalog_host", "checked_with")
+    op.drop_column("catalog_host", "checked_at")
     op.drop_column("catalog_host", "interests")
     op.drop_column("catalog_host", "credential_kind")
     op.drop_index(op.f("ix_scheduler_slot_topic_topic_slug"), table_name="scheduler_slot_topic")
