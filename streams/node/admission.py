@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState
+from catalog.rules import is_verified
 from core.errors import NotFound
 from media.enums import BroadcastState
 from media.models import Broadcast
+from scheduler.errors import NotVerified
 from streams.doors.chunks.errors import NotReceiving
 from streams.doors.keys import livestream_of_key
 from streams.life import services as life
@@ -26,8 +28,12 @@ class Invitation:
     broadcast_id: str
 
 
-def invitation_of(session: Session, *, key: str) -> Invitation | None:
-    """Return what a stream key opens, or None: unknown, too early, over or being ended."""
+def invitation_of(session: Session, *, key: str, now: datetime) -> Invitation | None:
+    """Return what a stream key opens, or None: unknown, too early, over or being ended.
+
+    Raises:
+        NotVerified: The host may not send at ``now``.
+    """
     livestream_id = livestream_of_key(session, key=key)
     if livestream_id is None:
         return None
@@ -38,18 +44,34 @@ def invitation_of(session: Session, *, key: str) -> Invitation | None:
     )
     if state not in MAY_RECEIVE or broadcast_state is BroadcastState.ENDED or ending is not None:
         return None
+    if not may_send(state, standing.host_verified_until, now):
+        raise NotVerified
     return Invitation(livestream_id, standing.broadcast_id)
 
 
-def invitation_by_chunks(session: Session, *, livestream_id: str, key: str) -> Invitation:
+def may_send(state: LivestreamState, verified_until: datetime | None, now: datetime) -> bool:
+    """Tell whether a host may send at ``now``.
+
+    A licence that expires in the middle of a show lets it finish, and its encoder come back; one
+    that was withdrawn (None) does not.
+    """
+    if state is LivestreamState.LIVE:
+        return verified_until is not None
+    return is_verified(verified_until, now)
+
+
+def invitation_by_chunks(
+    session: Session, *, livestream_id: str, key: str, now: datetime
+) -> Invitation:
     """Return what a key in a chunk's address opens.
 
     Raises:
         NotFound: It is not the key of this livestream.
+        NotVerified: The host may not send at ``now``.
         NotReceiving: The livestream takes no media now.
     """
     check_key(session, livestream_id=livestream_id, key=key)
-    invitation = invitation_of(session, key=key)
+    invitation = invitation_of(session, key=key, now=now)
     if invitation is None:
         raise NotReceiving
     return invitation

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import structlog
 
@@ -34,6 +35,7 @@ class Desk:
         sessions: To look keys up.
         take: Keeps a chunk, in the loop that runs now.
         receipt: Tells where a broadcast stands, from any thread.
+        clock: The present moment: may the host send now?
     """
 
     def __init__(
@@ -42,16 +44,20 @@ class Desk:
         *,
         take: Take,
         receipt: Callable[[str], Receipt],
+        clock: Callable[[], datetime],
     ) -> None:
         self._sessions = sessions
         self._loop = asyncio.get_running_loop()
         self._take = take
         self._receipt = receipt
+        self._clock = clock
 
     def admit(self, *, livestream_id: str, key: str) -> Keep:
         """See the protocol."""
         with read_only(self._sessions) as session:
-            invitation = invitation_by_chunks(session, livestream_id=livestream_id, key=key)
+            invitation = invitation_by_chunks(
+                session, livestream_id=livestream_id, key=key, now=self._clock()
+            )
         return lambda number, body: self._keep(invitation, number, body)
 
     def receipt(self, *, livestream_id: str, key: str) -> Receipt:

@@ -72,7 +72,8 @@ class Node:
     async def serve(self, rtmp_socket: socket.socket, chunk_socket: socket.socket) -> None:
         """Open both doors and make the rounds."""
         door = RtmpDoor(authorise=self._authorise)
-        desk = Desk(self._sessions, take=self._take_chunk, receipt=self._recordings.receipt)
+        receipt = self._recordings.receipt
+        desk = Desk(self._sessions, take=self._take_chunk, receipt=receipt, clock=self._clock)
         chunk_door = open_chunk_door(chunk_socket, desk)
         await self._attempt(self._look)
         await door.start(rtmp_socket)

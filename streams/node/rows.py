@@ -41,9 +41,13 @@ class Rows:
         self._clock = clock
 
     def invite(self, key: str) -> Invitation | None:
-        """Return what a stream key opens."""
+        """Return what a stream key opens.
+
+        Raises:
+            NotVerified: The host may not send at present.
+        """
         with read_only(self._sessions) as session:
-            return invitation_of(session, key=key)
+            return invitation_of(session, key=key, now=self._clock())
 
     def arrive(self, owner: Owner) -> str:
         """Open an ingest for an encoder; return its id.

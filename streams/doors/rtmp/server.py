@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 
+from core.errors import Refusal
 from streams.doors.rtmp.connection import READ_SIZE, CloseReason, Connection, Publication
 from streams.doors.rtmp.errors import ProtocolError
 from streams.doors.rtmp.session import PublishRequested
@@ -22,8 +23,9 @@ class RtmpDoor:
     """Receives encoders.
 
     Args:
-        authorise: Answers a stream key with where the media goes, or None to refuse it. Called
-            before any media is read, and never cancelled: it must come to an end by itself. To
+        authorise: Answers a stream key with where the media goes, or None to refuse it; what it
+            refuses with a ``Refusal`` the encoder is told in its words. Called before any media is
+            read, and never cancelled: it must come to an end by itself. To
             let a new encoder replace an old one it awaits ``close`` of the old ``Connection``.
         handshake_timeout: Seconds from connecting to the request to publish.
         idle_timeout: Seconds without a byte from the encoder.
@@ -113,11 +115,14 @@ class RtmpDoor:
         """Return where the media goes; None when the encoder has been refused."""
         key = request.stream_name.partition("?")[0]
         publication = None
+        reason = REFUSAL
         try:
             publication = await self._authorise(key, connection)
+        except Refusal as refusal:
+            reason = str(refusal)
         except Exception:
             log.exception("a stream key could not be checked")
         if publication is None:
-            log.info("an encoder was refused: no valid stream key")
-            connection.session.refuse(REFUSAL)
+            log.info("an encoder was refused: no valid stream key, or %s", reason)
+            connection.session.refuse(reason)
         return publication
