@@ -1,0 +1,236 @@
+"""Looking a licence up at its primary source: twice by two people, and what else an editor says."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from accounts.rules import Actor
+from catalog.credentials.enums import ApplicationState, CheckStep, CredentialState, Outcome
+from catalog.credentials.errors import CheckedAlready, NothingToCheck, SecondPersonNeeded
+from catalog.credentials.models import Application, Credential, CredentialCheck
+from catalog.credentials.queries.verification import (
+    application_of,
+    first_approver,
+    open_credential,
+)
+from catalog.credentials.rules.application import normal_number
+from catalog.credentials.rules.profiles import profile_of
+from catalog.credentials.rules.verification import (
+    check_may_verify,
+    end_faults,
+    look_faults,
+    reason_faults,
+)
+from catalog.credentials.services.grants import grant
+from catalog.credentials.services.noting import note_act
+from core.errors import InvalidInput, NotFound
+from core.ids import new_id
+from core.sealing import keyed_fingerprint, unseal
+
+APPROVING: Final = (CheckStep.FIRST, CheckStep.SECOND)
+
+
+def confirm(
+    session: Session,
+    *,
+    actor: Actor,
+    person_id: str,
+    source: str,
+    evidence: str,
+    data_key: str,
+    now: datetime,
+) -> Credential:
+    """Say that the primary source confirms a licence; the second of two people grants it.
+
+    Args:
+        session: Only flushed.
+        actor: An editor or administrator who is not the holder, nor the first approver.
+        person_id: Whose licence.
+        source: The register, by name or address.
+        evidence: What stood there.
+        data_key: Opens the number, to know it again when two people claim it.
+        now: When it was looked up.
+
+    Raises:
+        SignInNeeded, NotAllowed: As ``check_may_verify``.
+        InvalidInput: Source or evidence is missing, or the licence has ended.
+        NothingToCheck: Nothing of this person waits.
+        SecondPersonNeeded: The actor confirmed it before; another person must.
+        CheckedAlready: Somebody else confirmed this step at the same moment.
+    """
+    check_may_verify(actor, holder_id=person_id)
+    credential = credential_to_check(session, person_id=person_id, data_key=data_key, now=now)
+    faults = [*look_faults(source, evidence), *end_faults(credential.valid_until, now)]
+    if faults:
+        raise InvalidInput(*faults)
+    first = first_approver(session, credential_id=credential.id)
+    if first == actor.user_id:
+        raise SecondPersonNeeded
+    step = CheckStep.FIRST if first is None else CheckStep.SECOND
+    add_check(session, actor, credential, step, source, evidence, now)
+    note_act(
+        session, actor=actor, act="confirm", person_id=person_id, now=now, step=step, source=source
+    )
+    if step is CheckStep.SECOND:
+        grant(session, credential=credential, actor=actor, now=now)
+    return credential
+
+
+def credential_to_check(
+    session: Session, *, person_id: str, data_key: str, now: datetime
+) -> Credential:
+    """Return the licence of a person that waits for a check; it is made from the application.
+
+    Raises:
+        NothingToCheck: Neither an application nor a licence of theirs waits.
+    """
+    application = application_of(session, person_id=person_id)
+    waits = application is not None and application.state == ApplicationState.SUBMITTED
+    credential = open_credential(session, person_id=person_id)
+    if credential is None and application is not None and waits:
+        credential = _from_application(session, application, data_key, now)
+    if credential is None or credential.state != CredentialState.PENDING:
+        raise NothingToCheck
+    if application is not None and application.state == ApplicationState.RETURNED:
+        raise NothingToCheck
+    return credential
+
+
+def send_back(
+    session: Session, *, actor: Actor, person_id: str, missing: str, now: datetime
+) -> Application:
+    """Give an application back to its person, who reads what is missing; checks begin anew.
+
+    Raises:
+        SignInNeeded, NotAllowed, InvalidInput, NothingToCheck: As :func:`confirm`.
+    """
+    return _decide(session, actor, person_id, missing, ApplicationState.RETURNED, now)
+
+
+def refuse(
+    session: Session, *, actor: Actor, person_id: str, reason: str, now: datetime
+) -> Application:
+    """Refuse an application for good; the person reads the reason. Raises as :func:`confirm`."""
+    return _decide(session, actor, person_id, reason, ApplicationState.REFUSED, now)
+
+
+def reveal_number(
+    session: Session, *, actor: Actor, person_id: str, data_key: str, now: datetime
+) -> str:
+    """Return the licence number in plain text, and write down who has seen it.
+
+    Raises:
+        SignInNeeded, NotAllowed: As ``check_may_verify``.
+        NotFound: There is none.
+    """
+    check_may_verify(actor, holder_id=person_id)
+    credential = open_credential(session, person_id=person_id)
+    application = application_of(session, person_id=person_id)
+    sealed = credential.number_sealed if credential else ""
+    sealed = sealed or (application.number_sealed if application else "")
+    if not sealed:
+        raise NotFound
+    note_act(session, actor=actor, act="reveal_number", person_id=person_id, now=now)
+    return unseal(data_key, sealed)
+
+
+def add_check(
+    session: Session,
+    actor: Actor,
+    credential: Credential,
+    step: CheckStep,
+    source: str,
+    evidence: str,
+    now: datetime,
+) -> None:
+    """Write down one look at the primary source.
+
+    Raises:
+        CheckedAlready: The database has one of this step, or by this person.
+    """
+    row = CredentialCheck(
+        credential_id=credential.id,
+        step=step,
+        outcome=Outcome.CONFIRMED,
+        checked_by=actor.user_id or "",
+        source=source.strip(),
+        evidence=evidence.strip(),
+        checked_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise CheckedAlready from None
+
+
+def _from_application(
+    session: Session, application: Application, data_key: str, now: datetime
+) -> Credential:
+    profile = profile_of(application.answers)
+    number = unseal(data_key, application.number_sealed)
+    credential = Credential(
+        id=new_id(),
+        user_id=application.user_id,
+        kind=profile.kind,
+        holder=profile.holder,
+        country=profile.country,
+        authority=profile.authority,
+        number_sealed=application.number_sealed,
+        number_fingerprint=fingerprint_of(number, profile.country, data_key),
+        valid_until=profile.valid_until,
+        state=CredentialState.PENDING,
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(credential)
+    except IntegrityError:  # somebody else opened it at the same moment
+        raise CheckedAlready from None
+    return credential
+
+
+def fingerprint_of(number: str, country: str, data_key: str) -> str:
+    """Return by what a licence number is known again, however it is spaced."""
+    return keyed_fingerprint(data_key, f"{country.upper()}:{normal_number(number)}")
+
+
+def _decide(
+    session: Session,
+    actor: Actor,
+    person_id: str,
+    note: str,
+    state: ApplicationState,
+    now: datetime,
+) -> Application:
+    check_may_verify(actor, holder_id=person_id)
+    if faults := reason_faults(note, "note"):
+        raise InvalidInput(*faults)
+    moved = session.execute(
+        update(Application)
+        .where(Application.user_id == person_id, Application.state == ApplicationState.SUBMITTED)
+        .values(
+            state=state,
+            note=note.strip(),
+            decided_at=now,
+            updated_at=now,
+            version=Application.version + 1,
+        )
+        .returning(Application.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if moved is None:
+        raise NothingToCheck
+    session.execute(
+        update(Credential)
+        .where(Credential.user_id == person_id, Credential.state == CredentialState.PENDING)
+        .values(state=CredentialState.REFUSED, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    act = "send_back" if state is ApplicationState.RETURNED else "refuse"
+    note_act(session, actor=actor, act=act, person_id=person_id, now=now, note=note)
+    return session.get_one(Application, moved, populate_existing=True)
