@@ -24,7 +24,9 @@ LOCK: Final = text(
 )
 COUNT: Final = select(func.count()).where(Cell.reservation_id == bindparam("reservation_id"))
 QUIETLY: Final = {"synchronize_session": False}
-"""Rows are changed that no object in memory stands for, or one that is read again."""
+"""Rows go that no object in memory stands for."""
+AFRESH: Final = {"synchronize_session": False, "populate_existing": True}
+"""What a change returns is what objects in memory say from then on."""
 INSERTS: Final[Mapping[str, Any]] = {
     "sqlite": sqlite.insert(Cell).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(Cell).on_conflict_do_nothing(),
@@ -33,6 +35,19 @@ INSERTS: Final[Mapping[str, Any]] = {
 
 class Collision(Exception):  # noqa: N818 -- never leaves the grid
     """A cell or the subject is taken."""
+
+
+@contextmanager
+def whole(session: Session) -> Iterator[None]:
+    """Do all of what is within or nothing; objects in memory say what is stored after it."""
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        for one in session.identity_map.values():
+            if isinstance(one, Reservation):
+                session.expire(one)
+        raise
 
 
 @contextmanager
@@ -117,7 +132,7 @@ def set_standing(
         change = change.where(Reservation.expires_at.is_(None) | (Reservation.expires_at > now))
     changed = session.scalars(
         change.values(updated_at=now, **values).returning(Reservation),
-        execution_options={**QUIETLY, "populate_existing": True},
+        execution_options=AFRESH,
     )
     if changed.one_or_none() is None:
         raise HoldOver

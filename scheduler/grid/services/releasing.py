@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from scheduler.enums import ReservationKind
 from scheduler.enums import ReservationState as R
 from scheduler.grid.rules import KEPT, sources_of
-from scheduler.grid.services.cells import QUIETLY, give_back, or_busy, set_standing
+from scheduler.grid.services.cells import AFRESH, QUIETLY, give_back, or_busy, set_standing, whole
 from scheduler.models import Cell, Reservation, ReservedResource
 from scheduler.spans import cell_of
 
@@ -21,7 +21,7 @@ def change_state(session: Session, *, reservation: Reservation, state: R, now: d
         HoldOver: It is in no state from which this is possible, or its hold has expired.
         Busy: Somebody else has been changing it for too long.
     """
-    with or_busy(), session.begin_nested():
+    with or_busy(), whole(session):
         set_standing(
             session,
             reservation,
@@ -92,8 +92,8 @@ def _release(session: Session, due: ColumnElement[bool], now: datetime, *, waits
         update(Reservation)
         .where(Reservation.id.in_(ids), Reservation.state == R.HELD)
         .values(state=R.RELEASED, expires_at=None, updated_at=now)
-        .returning(Reservation.id),
-        execution_options=QUIETLY,
+        .returning(Reservation),
+        execution_options=AFRESH,
     ).all()
-    give_back(session, released)
+    give_back(session, [reservation.id for reservation in released])
     return len(released)

@@ -22,6 +22,7 @@ from scheduler.grid.services.cells import (
     lock_resources,
     set_standing,
     take_cells,
+    whole,
 )
 from scheduler.grid.services.releasing import release_expired_for
 from scheduler.models import Reservation
@@ -85,7 +86,7 @@ def _or_taken(
     Anything else that a database can fail by, a full disk or a lost connection, is a fault.
     """
     try:
-        with session.begin_nested():
+        with whole(session):
             yield
     except (Collision, Busy):
         raise Taken(_free_for(session, wanted, now, but)) from None
