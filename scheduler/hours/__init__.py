@@ -1,1 +1,1 @@
-"""When people give time: weekly hours, days that differ, and what is open of them."""
+"""When people give time: weekly hours and days that differ, on the clocks of their own zone."""

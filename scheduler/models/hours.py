@@ -1,11 +1,12 @@
 """When people give time: wall times in their zone, never stored expanded."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.orm import Base, UtcDateTime
+from core.orm import Base, Json, UtcDateTime
 
 DAY_MINUTES = "start_minute >= 0 AND end_minute <= 1440"
 ON_GRID = "start_minute % 5 = 0 AND end_minute % 5 = 0"
@@ -30,6 +31,8 @@ class PersonTime(Base):
     buffer_after: Mapped[int] = mapped_column(default=15)
     version: Mapped[int] = mapped_column(default=1)
     """Rises with every change of the hours: a form that is older is told so."""
+    previous: Mapped[dict[str, Any] | None] = mapped_column(Json())
+    """All hours as they were before the last change, which can be undone."""
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
