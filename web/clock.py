@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from catalog.credentials.services.rechecks import announce_due
 from catalog.models import Livestream
 from core.database import make_engine, make_sessions
 from core.errors import Refusal
@@ -41,6 +42,21 @@ def end_overruns(session: Session, now: datetime) -> None:
     _each(session, queries.overrun_livestreams(session, now=now), end)
 
 
+def end_withdrawn(session: Session, now: datetime) -> None:
+    """End what is live of hosts whose licence was withdrawn; one that expires may finish."""
+
+    def end(livestream_id: str) -> None:
+        life.end(session, livestream=session.get_one(Livestream, livestream_id), now=now)
+
+    _each(session, queries.withdrawn_livestreams(session), end)
+
+
+def announce_rechecks(session: Session, now: datetime) -> None:
+    """Announce licences that have to be looked up again within two weeks."""
+    for person_id in announce_due(session, now):
+        log.info("licence due", person=person_id)
+
+
 def give_up_missed(session: Session, now: datetime) -> None:
     """Give up livestreams that nobody has begun half an hour after their start."""
     _each(
@@ -68,6 +84,8 @@ def retire_media(session: Session, now: datetime) -> None:
 JOBS: Final = (
     Job("overruns", end_overruns),
     Job("missed", give_up_missed),
+    Job("withdrawn", end_withdrawn),
+    Job("rechecks", announce_rechecks, HOURLY),
     Job("uploads", expire_uploads),
     Job("expired answers", forget_expired, HOURLY),
     Job("old counts", forget_old_counts, HOURLY),

@@ -74,6 +74,16 @@ def overrun_livestreams(session: Session, *, now: datetime) -> Sequence[str]:
     return session.scalars(statement.order_by(Livestream.ends_at)).all()
 
 
+def withdrawn_livestreams(session: Session) -> Sequence[str]:
+    """Return the ids of livestreams that are live though their host's licence was withdrawn."""
+    statement = (
+        select(Livestream.id)
+        .join(Host, Host.id == Livestream.host_id)
+        .where(Livestream.state == L.LIVE, Host.verified_until.is_(None))
+    )
+    return session.scalars(statement.order_by(Livestream.id)).all()
+
+
 def missed_livestreams(session: Session, *, now: datetime) -> Sequence[str]:
     """Return the ids of livestreams the clock must give up (``rules.is_missed``)."""
     statement = (

@@ -16,8 +16,6 @@ from catalog.credentials.queries.verification import (
     first_approver,
     open_credential,
 )
-from catalog.credentials.rules.application import normal_number
-from catalog.credentials.rules.profiles import profile_of
 from catalog.credentials.rules.verification import (
     check_may_verify,
     end_faults,
@@ -27,10 +25,10 @@ from catalog.credentials.rules.verification import (
 from catalog.credentials.services.grants import grant
 from catalog.credentials.services.noting import note_act
 from core.errors import InvalidInput, NotFound
-from core.ids import new_id
-from core.sealing import keyed_fingerprint, unseal
+from core.sealing import unseal
 
-APPROVING: Final = (CheckStep.FIRST, CheckStep.SECOND)
+CHECKED_STATES: Final = (ApplicationState.SUBMITTED, ApplicationState.GRANTED)
+"""A licence is looked up when it was handed in, or again after it was granted once."""
 
 
 def confirm(
@@ -40,7 +38,6 @@ def confirm(
     person_id: str,
     source: str,
     evidence: str,
-    data_key: str,
     now: datetime,
 ) -> Credential:
     """Say that the primary source confirms a licence; the second of two people grants it.
@@ -51,7 +48,6 @@ def confirm(
         person_id: Whose licence.
         source: The register, by name or address.
         evidence: What stood there.
-        data_key: Opens the number, to know it again when two people claim it.
         now: When it was looked up.
 
     Raises:
@@ -62,7 +58,7 @@ def confirm(
         CheckedAlready: Somebody else confirmed this step at the same moment.
     """
     check_may_verify(actor, holder_id=person_id)
-    credential = credential_to_check(session, person_id=person_id, data_key=data_key, now=now)
+    credential = credential_to_check(session, person_id=person_id)
     faults = [*look_faults(source, evidence), *end_faults(credential.valid_until, now)]
     if faults:
         raise InvalidInput(*faults)
@@ -79,22 +75,17 @@ def confirm(
     return credential
 
 
-def credential_to_check(
-    session: Session, *, person_id: str, data_key: str, now: datetime
-) -> Credential:
-    """Return the licence of a person that waits for a check; it is made from the application.
+def credential_to_check(session: Session, *, person_id: str) -> Credential:
+    """Return the licence of a person that waits for a check.
 
     Raises:
-        NothingToCheck: Neither an application nor a licence of theirs waits.
+        NothingToCheck: None waits, or the person is asked to write more first.
     """
-    application = application_of(session, person_id=person_id)
-    waits = application is not None and application.state == ApplicationState.SUBMITTED
     credential = open_credential(session, person_id=person_id)
-    if credential is None and application is not None and waits:
-        credential = _from_application(session, application, data_key, now)
     if credential is None or credential.state != CredentialState.PENDING:
         raise NothingToCheck
-    if application is not None and application.state == ApplicationState.RETURNED:
+    application = application_of(session, person_id=person_id)
+    if application is not None and application.state not in CHECKED_STATES:
         raise NothingToCheck
     return credential
 
@@ -102,7 +93,9 @@ def credential_to_check(
 def send_back(
     session: Session, *, actor: Actor, person_id: str, missing: str, now: datetime
 ) -> Application:
-    """Give an application back to its person, who reads what is missing; checks begin anew.
+    """Give an application back to its person, who reads what is missing.
+
+    A first look stays good unless the facts that were looked up are changed.
 
     Raises:
         SignInNeeded, NotAllowed, InvalidInput, NothingToCheck: As :func:`confirm`.
@@ -167,38 +160,6 @@ def add_check(
         raise CheckedAlready from None
 
 
-def _from_application(
-    session: Session, application: Application, data_key: str, now: datetime
-) -> Credential:
-    profile = profile_of(application.answers)
-    number = unseal(data_key, application.number_sealed)
-    credential = Credential(
-        id=new_id(),
-        user_id=application.user_id,
-        kind=profile.kind,
-        holder=profile.holder,
-        country=profile.country,
-        authority=profile.authority,
-        number_sealed=application.number_sealed,
-        number_fingerprint=fingerprint_of(number, profile.country, data_key),
-        valid_until=profile.valid_until,
-        state=CredentialState.PENDING,
-        created_at=now,
-        updated_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(credential)
-    except IntegrityError:  # somebody else opened it at the same moment
-        raise CheckedAlready from None
-    return credential
-
-
-def fingerprint_of(number: str, country: str, data_key: str) -> str:
-    """Return by what a licence number is known again, however it is spaced."""
-    return keyed_fingerprint(data_key, f"{country.upper()}:{normal_number(number)}")
-
-
 def _decide(
     session: Session,
     actor: Actor,
@@ -225,12 +186,17 @@ def _decide(
     ).scalar_one_or_none()
     if moved is None:
         raise NothingToCheck
+    if state is ApplicationState.REFUSED:
+        _close_pending(session, person_id, now)
+    act = "send_back" if state is ApplicationState.RETURNED else "refuse"
+    note_act(session, actor=actor, act=act, person_id=person_id, now=now, note=note)
+    return session.get_one(Application, moved, populate_existing=True)
+
+
+def _close_pending(session: Session, person_id: str, now: datetime) -> None:
     session.execute(
         update(Credential)
         .where(Credential.user_id == person_id, Credential.state == CredentialState.PENDING)
         .values(state=CredentialState.REFUSED, updated_at=now)
         .execution_options(synchronize_session=False)
     )
-    act = "send_back" if state is ApplicationState.RETURNED else "refuse"
-    note_act(session, actor=actor, act=act, person_id=person_id, now=now, note=note)
-    return session.get_one(Application, moved, populate_existing=True)

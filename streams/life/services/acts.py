@@ -20,7 +20,7 @@ from streams.life.errors import GateShut
 from streams.life.queries import Standing, standing_of
 from streams.life.rules import Event
 from streams.life.services.moves import apply_event, reloaded
-from streams.life.services.teaching import check_scope
+from streams.life.services.teaching import check_scope, check_verified
 
 
 def create_livestream(
@@ -86,8 +86,10 @@ def schedule(session: Session, *, livestream: Livestream, now: datetime) -> Live
     """Announce a livestream: from now on encoders may push.
 
     Raises:
+        NotVerified: The host's licence is not valid at ``now``, whoever schedules.
         BeyondScope: The host's profession does not teach this.
     """
+    check_verified(session, livestream=livestream, now=now)
     check_scope(session, livestream=livestream)
     return apply_event(session, livestream_id=livestream.id, event=Event.SCHEDULE, now=now)
 

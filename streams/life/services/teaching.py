@@ -1,11 +1,13 @@
-"""Whether the host of a livestream may teach what it teaches."""
+"""Whether the host of a livestream may teach at all, and what it teaches."""
+
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models import Host, Livestream
-from catalog.rules import may_teach
-from scheduler.errors import BeyondScope
+from catalog.rules import is_verified, may_teach
+from scheduler.errors import BeyondScope, NotVerified
 
 
 def check_scope(session: Session, *, livestream: Livestream) -> None:
@@ -17,3 +19,14 @@ def check_scope(session: Session, *, livestream: Livestream) -> None:
     kind = session.scalar(select(Host.credential_kind).where(Host.id == livestream.host_id))
     if not may_teach(kind or "", livestream.scope):
         raise BeyondScope
+
+
+def check_verified(session: Session, *, livestream: Livestream, now: datetime) -> None:
+    """Refuse a livestream whose host has no licence that is valid at ``now``.
+
+    Raises:
+        NotVerified: It was never checked, has expired or was withdrawn.
+    """
+    until = session.scalar(select(Host.verified_until).where(Host.id == livestream.host_id))
+    if not is_verified(until, now):
+        raise NotVerified
