@@ -11,6 +11,7 @@ from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
 from catalog.rules import EDITABLE, HOST_MAY_CHANGE_WHEN_SCHEDULED, is_timezone
 from core.errors import FieldError, _
+from scheduler.errors import Taken
 from streams.life.rules import Event, Pair, needs_editor, next_move
 
 GROUPS: Final[Mapping[str, tuple[L, ...]]] = {
@@ -50,6 +51,7 @@ NO_SUCH_TIME: Final = _(
     "The clocks go forward then and skip this time. Use %(before)s or %(after)s, for example."
 )
 TWICE: Final = _("The clocks go back then and this time comes twice. Say which one you mean.")
+TAKEN_BUT: Final = _("This time is taken, with the minutes kept free around it. Free: %(times)s.")
 ZONE_UNKNOWN: Final = _("Use a name like Europe/Berlin or Asia/Shanghai.")
 
 
@@ -142,3 +144,18 @@ def _first_after_gap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
     minutes = range(int((high - low).total_seconds() // 60) + 1)
     steps = (low + timedelta(minutes=minute) for minute in minutes)
     return next((step for step in steps if step.astimezone(zone).utcoffset() != old), high)
+
+
+def taken_fault(taken: Taken, timezone: str) -> FieldError:
+    """Return what stands beside the time of a form when it was given away, with what is free."""
+    times = named_times(taken, timezone)
+    if not times:
+        return FieldError("starts_at", taken.message)
+    return FieldError("starts_at", TAKEN_BUT, {"times": times})
+
+
+def named_times(taken: Taken, timezone: str) -> str:
+    """Return the starts that are free instead, on the clocks of ``timezone``."""
+    zone = ZoneInfo(timezone if is_timezone(timezone) else "UTC")
+    starts = (span.starts_at.astimezone(zone) for span in taken.alternatives)
+    return ", ".join(f"{start:%Y-%m-%d %H:%M}" for start in sorted(starts))

@@ -1,6 +1,6 @@
 """Acts on somebody's behalf: who may, and the line that stays in the audit log; stream keys."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -46,8 +46,11 @@ def act(world: World, name: str, act: str, livestream_id: str) -> str:
 @pytest.mark.parametrize("name", sorted(ACTS))
 def test_who_may_do_what(world: World, name: str) -> None:
     allowed = ("editor", "administrator") if name == "schedule" else ("host", "editor")
-    for who in allowed:
-        made = world.livestream(state=STATE_BEFORE[name])
+    for number, who in enumerate(allowed):
+        begins = world.now + timedelta(days=number)  # nobody hosts two things at once
+        made = world.livestream(
+            state=STATE_BEFORE[name], starts_at=begins, ends_at=begins + timedelta(hours=1)
+        )
         assert act(world, who, name, made.id) != STATE_BEFORE[name]
     public = world.livestream(state="live")
     for who in ("viewer", "employee_a", "other_host"):

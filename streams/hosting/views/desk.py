@@ -11,10 +11,19 @@ from core.errors import FieldError, WrongState, _
 from media.enums import BroadcastState
 from media.jobs import TITLES
 from media.rules import FAULTS
+from scheduler.errors import Taken
 from streams.doors.keys import key_of
 from streams.hosting.access import retry_work
 from streams.hosting.queries import Desk, desk_of, lines_of
-from streams.hosting.rules import ACTS, FIELDS, WITH_ENCODER, locked_fields, offered_acts
+from streams.hosting.rules import (
+    ACTS,
+    FIELDS,
+    TAKEN_BUT,
+    WITH_ENCODER,
+    locked_fields,
+    named_times,
+    offered_acts,
+)
 from streams.hosting.views.blueprint import (
     SEE_OTHER,
     current_session,
@@ -144,6 +153,8 @@ def _reason_of(refusal: WrongState) -> str:
         return str(gettext(MOVED_ON))
     if isinstance(refusal, GateShut):
         return " ".join(_translated(error) for error in refusal.errors)
+    if isinstance(refusal, Taken) and refusal.alternatives:
+        return str(gettext(TAKEN_BUT, times=named_times(refusal, g.zone.key)))
     return str(gettext(refusal.message, **refusal.params))
 
 

@@ -13,6 +13,7 @@ from catalog.queries import draft_of, known_to_draft, list_hosts, list_topics
 from catalog.rules import LivestreamDraft, draft_faults
 from core.errors import FieldError, InvalidInput, WrongState
 from core.words import in_language
+from scheduler.errors import Taken
 from streams.hosting.access import check_may_host
 from streams.hosting.forms import (
     LivestreamForm,
@@ -22,7 +23,7 @@ from streams.hosting.forms import (
     values_of,
 )
 from streams.hosting.queries import livestreams_by_group, organisations_to_name
-from streams.hosting.rules import FIELDS, locked_fields
+from streams.hosting.rules import FIELDS, locked_fields, taken_fault
 from streams.hosting.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
 from streams.life import services as life
 
@@ -107,6 +108,12 @@ def change(livestream_id: str) -> AnyResponse:
     except InvalidInput as error:
         session.rollback()
         return _form_page(form, livestream=livestream, locked=locked, faults=error.errors)
+    except Taken as error:
+        session.rollback()
+        fault = taken_fault(error, (form.timezone.data or "").strip())
+        return _form_page(
+            form, livestream=livestream, locked=locked, faults=(fault,), status=error.status
+        )
     session.commit()
     return redirect(url_for("hosting_pages.desk", livestream_id=livestream_id), SEE_OTHER)
 
@@ -163,6 +170,7 @@ def _form_page(
     livestream: Livestream | None = None,
     locked: frozenset[str] = frozenset(),
     faults: tuple[FieldError, ...] = (),
+    status: int = InvalidInput.status,
 ) -> Response:
     session = current_session()
     named = livestream.organisation_id if livestream else None
@@ -181,7 +189,7 @@ def _form_page(
         ],
         zones=_zones(),
     )
-    return unkept(page, InvalidInput.status if faults else 200)
+    return unkept(page, status if faults else 200)
 
 
 @cache

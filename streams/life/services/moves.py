@@ -88,6 +88,7 @@ def _take_time(
         programme.follow_state(session, livestream_id=livestream_id, old=old, new=new, now=now)
     except Refusal:
         savepoint.rollback()
+        session.get_one(Livestream, livestream_id, populate_existing=True)  # as it was
         raise
 
 
