@@ -1,1 +1,1 @@
-"""Times that editors offer and hosts claim."""
+"""Times that editors offer and hosts claim, first come first served."""
