@@ -1,0 +1,119 @@
+"""Who plans, sees and changes a series."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.enums import Role
+from accounts.rules import Actor
+from catalog.access import livestream_to_run
+from catalog.models import Livestream, Series
+from catalog.rules import is_id
+from core.errors import NotAllowed, NotFound, SignInNeeded
+from scheduler.models import Recurrence
+from scheduler.recurrences.queries import (
+    Member,
+    members_of,
+    recurrence_of,
+    recurrences_of,
+)
+from streams.planning.rules.dates import Judged
+from streams.planning.rules.series import SeriesPlan
+from streams.planning.services import series as services
+
+
+def check_may_plan(actor: Actor) -> None:
+    """Refuse who neither hosts nor runs livestreams.
+
+    Raises:
+        SignInNeeded: Nobody is signed in.
+        NotAllowed: The actor is no host and none of the staff.
+    """
+    if actor.user_id is None:
+        raise SignInNeeded
+    if not (actor.is_staff or actor.has(Role.HOST)):
+        raise NotAllowed
+
+
+def dry_run(
+    session: Session, *, actor: Actor, plan: SeriesPlan, now: datetime
+) -> tuple[Judged, ...]:
+    """Return what would become of each date; raises as :func:`check_may_plan` and the service."""
+    _check_plan(session, actor, plan)
+    return services.try_series(session, actor=actor, plan=plan, now=now)
+
+
+def confirm(
+    session: Session,
+    *,
+    actor: Actor,
+    plan: SeriesPlan,
+    window_seconds: int,
+    data_key: str,
+    now: datetime,
+) -> Series:
+    """Make a series on the actor's behalf; raises as :func:`check_may_plan` and the service."""
+    _check_plan(session, actor, plan)
+    return services.confirm_series(
+        session,
+        actor=actor,
+        plan=plan,
+        window_seconds=window_seconds,
+        data_key=data_key,
+        now=now,
+    )
+
+
+def series_to_run(
+    session: Session, *, actor: Actor, series_id: str
+) -> tuple[Series, Sequence[Recurrence]]:
+    """Return a series made by a rule, with its rules, for its host and the staff.
+
+    Raises:
+        NotFound: There is none, or the actor may not know of it.
+        SignInNeeded: Nobody is signed in.
+    """
+    check_may_plan(actor)
+    series = session.get(Series, series_id) if is_id(series_id) else None
+    if series is None:
+        raise NotFound
+    recurrences = recurrences_of(session, series_id=series_id)
+    is_own = any(one.host_id == actor.user_id for one in recurrences)
+    if not (recurrences and (actor.is_staff or is_own)):
+        raise NotFound
+    return series, recurrences
+
+
+def member_to_run(
+    session: Session, *, actor: Actor, livestream_id: str
+) -> tuple[Livestream, Recurrence, tuple[Member, ...]]:
+    """Return a livestream of a recurrence with all of it, for its host and the staff.
+
+    Raises:
+        NotFound: The actor may not know of the livestream, or no rule made it.
+        SignInNeeded, NotAllowed: The actor may know of it but not run it.
+    """
+    livestream = livestream_to_run(session, livestream_id=livestream_id, actor=actor)
+    recurrence = recurrence_of(session, livestream_id=livestream_id)
+    if recurrence is None:
+        raise NotFound
+    return livestream, recurrence, members_of(session, recurrence_ids=[recurrence.id])
+
+
+def series_to_add_to(session: Session, *, actor: Actor) -> Sequence[Series]:
+    """Return the series that the actor may add livestreams to, the newest first."""
+    ids = select(Recurrence.series_id)
+    if not actor.is_staff:
+        ids = ids.where(Recurrence.host_id == actor.user_id)
+    found = select(Series).where(Series.id.in_(ids))
+    return session.scalars(found.order_by(Series.created_at.desc(), Series.id).limit(100)).all()
+
+
+def _check_plan(session: Session, actor: Actor, plan: SeriesPlan) -> None:
+    check_may_plan(actor)
+    if not actor.is_staff and plan.host_id != actor.user_id:
+        raise NotAllowed
+    if plan.series_id:
+        series_to_run(session, actor=actor, series_id=plan.series_id)
