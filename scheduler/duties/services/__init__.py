@@ -1,0 +1,25 @@
+"""Writes of duties and rooms. Services flush and never commit."""
+
+from scheduler.duties.services.answers import accept, decline
+from scheduler.duties.services.duties import (
+    assign,
+    move_duties,
+    release,
+    release_duties,
+    replace,
+)
+from scheduler.duties.services.rooms import close_room, create_room, give_room, rename_room
+
+__all__ = [
+    "accept",
+    "assign",
+    "close_room",
+    "create_room",
+    "decline",
+    "give_room",
+    "move_duties",
+    "release",
+    "release_duties",
+    "rename_room",
+    "replace",
+]
