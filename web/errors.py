@@ -1,5 +1,7 @@
 """From a refusal to an answer: a problem document (RFC 9457) for the API, a page for others."""
 
+from dataclasses import asdict
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -7,9 +9,13 @@ import structlog
 from apiflask.exceptions import HTTPError
 from flask import Flask, Response, g, make_response, render_template, request
 from markupsafe import escape
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from core.errors import InvalidInput, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, _
+from core.clock import rfc3339
+from core.database import is_lock_failure
+from core.errors import Busy, InvalidInput, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, _
+from scheduler.spans import Span
 from web.language import current_language, translate
 
 log = structlog.get_logger("mindcast.web")
@@ -52,6 +58,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(HTTPError, _answer_schema)
+    app.register_error_handler(OperationalError, _answer_database)
     app.register_error_handler(Exception, _answer_fault)
 
 
@@ -64,14 +71,22 @@ def answer_refusal(refusal: Refusal) -> Response:
             for error in errors
         ]
     if alternatives := getattr(refusal, "alternatives", None):
-        extra["alternatives"] = alternatives
+        extra["alternatives"] = [_as_json(one) for one in alternatives]
     detail = translate(refusal.message, refusal.params)
     response = answer(refusal.status, code=refusal.code, detail=detail, extra=extra)
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(refusal.retry_after)
     if isinstance(refusal, SignInNeeded):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _as_json(alternative: Span) -> dict[str, Any]:
+    """Write a span, with whatever else it says of itself."""
+    return {
+        name: rfc3339(value) if isinstance(value, datetime) else value
+        for name, value in asdict(alternative).items()
+    }
 
 
 def answer(status: int, *, code: str, detail: str, extra: dict[str, Any] | None = None) -> Response:
@@ -132,6 +147,11 @@ def _answer_schema(error: HTTPError) -> Response:
     detail = translate(MESSAGES.get(status, str(error.message)), {})
     code = InvalidInput.code if status == InvalidInput.status else "refused"
     return answer(status, code=code, detail=detail, extra={"errors": errors} if errors else None)
+
+
+def _answer_database(error: OperationalError) -> Response:
+    """Say that others were writing when waiting for them took too long; the rest is a fault."""
+    return answer_refusal(Busy()) if is_lock_failure(error) else _answer_fault(error)
 
 
 def _answer_fault(error: Exception) -> Response:

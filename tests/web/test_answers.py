@@ -1,6 +1,9 @@
 """Headers, errors and languages of every answer."""
 
+import sqlite3
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NoReturn
 
 import pytest
@@ -8,15 +11,19 @@ from apiflask import APIBlueprint
 from flask import Blueprint
 from flask.testing import FlaskClient
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
 
 from core.errors import FieldError, InvalidInput, TooMany, WrongState
 from core.settings import Settings
+from scheduler.errors import Taken
+from scheduler.spans import Span
 from web.app import create_app
 from web.headers import content_policy, request_id
 from web.site import Site
 
 pytestmark = pytest.mark.integration
 
+LATER = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SECRET = "a detail that nobody should read"
 
 
@@ -42,6 +49,10 @@ def faulty(app: Site) -> FlaskClient:
     def often() -> NoReturn:
         raise TooMany(7)
 
+    @api.get("/taken")
+    def taken() -> NoReturn:
+        raise Taken([Span(LATER, LATER + timedelta(hours=1))])
+
     @api.get("/fault")
     @pages.get("/faults/fault")
     def fault() -> NoReturn:
@@ -52,9 +63,19 @@ def faulty(app: Site) -> FlaskClient:
     def schema(words: Words) -> NoReturn:
         raise AssertionError(words)
 
+    for name, code in (("locked", sqlite3.SQLITE_BUSY), ("full", sqlite3.SQLITE_FULL)):
+        fail = partial(fail_with, code)
+        api.add_url_rule(f"/{name}", name, fail)
+        pages.add_url_rule(f"/faults/{name}", name, fail)
     app.register_blueprint(api)
     app.register_blueprint(pages)
     return app.test_client()
+
+
+def fail_with(code: int) -> NoReturn:
+    cause = sqlite3.OperationalError(SECRET)
+    cause.sqlite_errorcode = code
+    raise OperationalError(SECRET, {}, cause)
 
 
 def problem(code: str, status: int, title: str, detail: str, **more: object) -> dict[str, object]:
@@ -89,6 +110,26 @@ def test_input_that_does_not_fit_its_schema_names_each_field(faulty: FlaskClient
 def test_refusal_for_haste_says_when_to_come_back(faulty: FlaskClient) -> None:
     response = faulty.get("/api/v1/faults/often")
     assert (response.status_code, response.headers["Retry-After"]) == (429, "7")
+
+
+def test_refusal_of_a_time_names_what_is_free(faulty: FlaskClient) -> None:
+    free = [{"starts_at": "2026-05-04T12:00:00.000Z", "ends_at": "2026-05-04T13:00:00.000Z"}]
+    message = "This time was just taken. Nothing was changed."
+    assert faulty.get("/api/v1/faults/taken").json == problem(
+        "taken", 409, "Not now", message, alternatives=free
+    )
+
+
+@pytest.mark.parametrize("address", ["/api/v1/faults/locked", "/faults/locked"])
+def test_waiting_too_long_for_other_writers_is_busy(faulty: FlaskClient, address: str) -> None:
+    response = faulty.get(address)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert "Somebody else is changing this right now." in response.text
+    assert SECRET not in response.text
+
+
+def test_full_disk_is_a_fault(faulty: FlaskClient) -> None:
+    assert faulty.get("/api/v1/faults/full").status_code == 500
 
 
 @pytest.mark.parametrize("address", ["/api/v1/faults/fault", "/faults/fault", "/zh/faults/fault"])
