@@ -1,6 +1,6 @@
 """Refusals about applications, their documents and licences."""
 
-from core.errors import NotFound, Refusal, WrongState, _
+from core.errors import FieldError, NotFound, Refusal, WrongState, _
 
 
 class NoSuchApplication(NotFound):
@@ -102,8 +102,9 @@ class LicenceEnded(WrongState):
 
 
 class BadRoster(Refusal):
-    """A roster that cannot be taken; ``message`` says why."""
+    """A roster that cannot be taken; ``message`` says why, ``errors`` in which lines."""
 
+    errors: tuple[FieldError, ...] = ()
     status = 422
     code = "bad_roster"
     message = _("This roster cannot be taken.")
