@@ -1,0 +1,283 @@
+"""Who could host this? Three statements, however many hosts, hours and reservations there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from accounts.models import User
+from catalog.enums import CredentialKind
+from catalog.models import Host, HostLanguage, HostTopic
+from catalog.queries.texts import as_text, words_of
+from catalog.rules import may_teach
+from core.words import Words
+from scheduler.enums import Part, ReservationKind, ReservationState
+from scheduler.matching import rules
+from scheduler.matching.rules import (
+    Candidate,
+    Fit,
+    Hours,
+    Nearly,
+    Person,
+    Stretch,
+    Turn,
+    Wish,
+)
+from scheduler.models import (
+    Cell,
+    DatedHours,
+    PersonTime,
+    Reservation,
+    ReservedResource,
+    WeeklyHours,
+)
+from scheduler.spans import cells_of
+
+MOST: Final = 50
+MOST_NEARLY: Final = 5
+LOOKED_AT: Final = 200
+"""How many qualified hosts are looked at for who nearly could; those verified longest first."""
+WEST, EAST = timedelta(hours=12), timedelta(hours=14)
+GIVEN: Final = (ReservationState.CONFIRMED, ReservationState.USED)
+
+Zones = Mapping[str, Sequence[Stretch]]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Who could host, in fair rotation, and who nearly could when those are few."""
+
+    candidates: tuple[Candidate, ...]
+    nearly: tuple[Nearly, ...] = ()
+
+
+def who_could_host(
+    session: Session, *, wish: Wish, now: datetime, limit: int = MOST, with_nearly: bool = False
+) -> Matches:
+    """Return who is verified, qualified, open and free; expired holds are in nobody's way."""
+    zones = _zones(session, wish)
+    fits = {
+        fit.host_id: fit
+        for person in _people(session, wish, zones, now)
+        if (fit := rules.first_fit(person, wish, zones[person.timezone], now=now))
+    }
+    known = _known(session, fits, now)
+    order = rules.in_turn(fits, {host_id: turn for host_id, (_names, turn) in known.items()})
+    candidates = tuple(_candidate(wish, fits[one], *known[one]) for one in order[:limit])
+    if not with_nearly or len(candidates) >= rules.ENOUGH:
+        return Matches(candidates)
+    return Matches(candidates, _nearly(session, wish, zones, set(fits), now))
+
+
+def _nearly(
+    session: Session, wish: Wish, zones: Zones, fitting: set[str], now: datetime
+) -> tuple[Nearly, ...]:
+    statement = _qualified(wish, now).order_by(Host.verified_until.desc(), Host.id)
+    hindered = {
+        person.host_id: hindrance
+        for person in _persons(session, statement.limit(LOOKED_AT))
+        if person.host_id not in fitting
+        and (hindrance := rules.hindrance(person, wish, zones.get(person.timezone, ()), now=now))
+    }
+    known = _known(session, hindered, now)
+    order = rules.in_turn(hindered, {host_id: turn for host_id, (_names, turn) in known.items()})
+    return tuple(Nearly(one, known[one][0], hindered[one], known[one][1]) for one in order)[
+        :MOST_NEARLY
+    ]
+
+
+def _zones(session: Session, wish: Wish) -> Zones:
+    """Return the window on the clocks of every zone in use."""
+    names = session.scalars(select(PersonTime.timezone).distinct())
+    return {name: rules.stretches(wish.window, name) for name in names}
+
+
+def _people(session: Session, wish: Wish, zones: Zones, now: datetime) -> Iterable[Person]:
+    """Return the qualified who are open at some time of the window."""
+    days = {one.day for local in zones.values() for one in local}
+    opened = exists().where(WeeklyHours.person_id == Host.id, _touches(zones))
+    dated = exists().where(DatedHours.person_id == Host.id, DatedHours.day.in_(days))
+    return _persons(session, _qualified(wish, now).where(or_(opened, dated)))
+
+
+def _touches(zones: Zones) -> ColumnElement[bool]:
+    """Tell whether weekly hours share time with the window; zones of equal clocks share a test."""
+    alike: dict[tuple[tuple[int, int, int], ...], list[str]] = {}
+    for name, local in zones.items():
+        alike.setdefault(tuple(_weekly_parts(local)), []).append(name)
+    return or_(
+        false(),
+        *(
+            and_(
+                PersonTime.timezone.in_(names),
+                or_(
+                    *(
+                        and_(
+                            WeeklyHours.weekday == weekday,
+                            WeeklyHours.start_minute < end,
+                            WeeklyHours.end_minute > start,
+                        )
+                        for weekday, start, end in parts
+                    )
+                ),
+            )
+            for parts, names in alike.items()
+        ),
+    )
+
+
+def _weekly_parts(local: Sequence[Stretch]) -> list[tuple[int, int, int]]:
+    parts = sorted(
+        (one.day.weekday(), one.minute, one.minute + one.count * rules.CELL_MINUTES)
+        for one in local
+    )
+    return [
+        (
+            weekday,
+            min(start for _day, start, _end in those),
+            max(end for _day, _start, end in those),
+        )
+        for weekday, group in groupby(parts, key=lambda part: part[0])
+        for those in [list(group)]
+    ]
+
+
+def _qualified(wish: Wish, now: datetime) -> Select[*tuple[Any, ...]]:
+    kinds = [kind for kind in CredentialKind if may_teach(kind, wish.scope)]
+    return (
+        select(
+            Host.id,
+            PersonTime.timezone,
+            _weekly_text(wish),
+            _dated_text(wish),
+            _busy_text(wish, now),
+            PersonTime.buffer_before,
+            PersonTime.buffer_after,
+            Host.verified_until,
+        )
+        .join(PersonTime, PersonTime.person_id == Host.id)
+        .join(User, User.id == Host.id)
+        .where(User.active, Host.verified_until > now, Host.credential_kind.in_(kinds))
+        .where(Host.id.in_(_who_teach(wish)), Host.id.not_in(wish.without))
+    )
+
+
+def _who_teach(wish: Wish) -> Select[tuple[str]]:
+    """Return the ids of who teaches all the topics in the language: few, so it is asked first."""
+    statement = select(HostLanguage.host_id).where(HostLanguage.language == wish.language)
+    for slug in wish.topics:
+        topic = aliased(HostTopic)
+        statement = statement.join(topic, topic.host_id == HostLanguage.host_id)
+        statement = statement.where(topic.topic_slug == slug)
+    return statement
+
+
+def _weekly_text(wish: Wish) -> ColumnElement[str]:
+    hours = _joined(WeeklyHours.weekday, WeeklyHours.start_minute, WeeklyHours.end_minute)
+    of_host = select(hours).where(WeeklyHours.person_id == Host.id)
+    weekdays = {day.weekday() for day in _days(wish)}
+    return of_host.where(WeeklyHours.weekday.in_(weekdays)).scalar_subquery()
+
+
+def _dated_text(wish: Wish) -> ColumnElement[str]:
+    """Return the dated hours of the days that any zone could show in the window."""
+    hours = _joined(DatedHours.day, DatedHours.start_minute, DatedHours.end_minute)
+    of_host = select(hours).where(DatedHours.person_id == Host.id)
+    return of_host.where(DatedHours.day.in_(_days(wish))).scalar_subquery()
+
+
+def _days(wish: Wish) -> list[date]:
+    """Return the days that clocks anywhere show in the window."""
+    low, high = wish.first - WEST, wish.last + wish.length + EAST
+    return [low.date() + timedelta(days=day) for day in range((high.date() - low.date()).days + 1)]
+
+
+def _busy_text(wish: Wish, now: datetime) -> ColumnElement[str]:
+    cells = cells_of(wish.window.widened(rules.WIDEST_BUFFER, rules.WIDEST_BUFFER))
+    over = select(Reservation.id).where(Reservation.expires_at <= now)
+    return (
+        select(_joined(Cell.number))
+        .where(Cell.resource_id == Host.id, Cell.reservation_id.not_in(over))
+        .where(Cell.number >= cells.start, Cell.number < cells.stop)
+        .scalar_subquery()
+    )
+
+
+def _joined(*columns: ColumnElement[Any] | Any) -> ColumnElement[str]:  # noqa: ANN401 -- attributes
+    text: Any = cast(columns[0], Text)
+    for column in columns[1:]:
+        text = text + "," + cast(column, Text)
+    joined: ColumnElement[str] = func.aggregate_strings(text, ";")
+    return joined
+
+
+def _persons(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Person]:
+    for host_id, zone, weekly, dated, busy, before, after, until in session.execute(statement):
+        yield Person(
+            host_id=host_id,
+            timezone=zone,
+            weekly=_grouped(weekly, int),
+            dated=_grouped(dated, date.fromisoformat),
+            busy=frozenset(map(int, busy.split(";"))) if busy else frozenset(),
+            buffers=(before, after),
+            verified_until=until,
+        )
+
+
+def _grouped(text: str | None, key: Any) -> dict[Any, tuple[Hours, ...]]:  # noqa: ANN401 -- int or date
+    found: dict[Any, tuple[Hours, ...]] = {}
+    for entry in text.split(";") if text else ():
+        day, start, end = entry.split(",")
+        hours = Hours(int(start), int(end))
+        found[key(day)] = (*found.get(key(day), ()), hours)
+    return found
+
+
+def _known(
+    session: Session, host_ids: Iterable[str], now: datetime
+) -> dict[str, tuple[Words, Turn]]:
+    """Return the names of hosts and how often they taught of late."""
+    taught = and_(
+        ReservedResource.resource_id == Host.id,
+        ReservedResource.part == Part.HOST,
+        ReservedResource.starts_at < now,
+    )
+    livestreams = and_(
+        Reservation.id == ReservedResource.reservation_id,
+        Reservation.kind == ReservationKind.LIVESTREAM,
+        Reservation.state.in_(GIVEN),
+    )
+    since = now - rules.RECENT
+    rows = session.execute(
+        select(
+            Host.id,
+            as_text(Host.names),
+            func.count(Reservation.id).filter(ReservedResource.starts_at >= since),
+            func.max(ReservedResource.starts_at).filter(Reservation.id.is_not(None)),
+        )
+        .outerjoin(ReservedResource, taught)
+        .outerjoin(Reservation, livestreams)
+        .where(Host.id.in_(list(host_ids)))
+        .group_by(Host.id)
+    )
+    return {
+        host_id: (words_of(names), Turn(sessions, last)) for host_id, names, sessions, last in rows
+    }
+
+
+def _candidate(wish: Wish, fit: Fit, names: Words, turn: Turn) -> Candidate:
+    return Candidate(
+        host_id=fit.host_id,
+        names=names,
+        span=fit.span,
+        topics=wish.topics,
+        language=wish.language,
+        timezone=fit.timezone,
+        weekday=fit.weekday,
+        hours=fit.hours,
+        turn=turn,
+    )
