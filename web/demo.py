@@ -18,6 +18,7 @@ from accounts.queries import has_demo_accounts, organisation_by_slug, user_by_em
 from accounts.services import create_organisation, create_user, issue_token
 from catalog import demo as catalogue
 from core.settings import Settings
+from scheduler.programme.services import release_orphans, reserve_missing
 from streams.doors.services import make_missing_keys
 from streams.life import services as life
 
@@ -79,6 +80,8 @@ def load_demo(
         window_seconds=window_seconds,
         with_talks=with_talks,
     )
+    release_orphans(session, now)
+    reserve_missing(session, now)
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
     if not with_tokens:
@@ -108,6 +111,7 @@ def renew_demo(session: Session, settings: Settings, *, now: datetime) -> None:
 def clear_demo(session: Session, *, now: datetime) -> None:
     """Remove the example content and every account with a known password."""
     catalogue.clear(session, now=now)
+    release_orphans(session, now)
     session.execute(delete(User).where(User.is_demo))
     examples = select(Organisation.id).where(Organisation.is_example)
     used = select(Membership.organisation_id)

@@ -132,7 +132,10 @@ class CredentialCheck(Base):
     )
     step: Mapped[str] = mapped_column(String(10))
     outcome: Mapped[str] = mapped_column(String(10))
-    checked_by: Mapped[str] = mapped_column(ForeignKey("accounts_user.id"))
+    checked_by: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
+    """The named person; None when their account is gone, whose id the audit log keeps."""
     source: Mapped[str] = mapped_column(String(300))
     """The primary source: the address or the name of the register."""
     evidence: Mapped[str] = mapped_column(Text)
@@ -187,8 +190,12 @@ class Roster(Base):
     signature: Mapped[str] = mapped_column(String(100))
     state: Mapped[str] = mapped_column(String(10), default=RosterState.SAMPLING)
     note: Mapped[str] = mapped_column(Text, default="")
-    first_by: Mapped[str | None] = mapped_column(ForeignKey("accounts_user.id"))
-    second_by: Mapped[str | None] = mapped_column(ForeignKey("accounts_user.id"))
+    first_by: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
+    second_by: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
     created_by: Mapped[str | None] = mapped_column(
         ForeignKey("accounts_user.id", ondelete="SET NULL")
     )
@@ -212,7 +219,9 @@ class RosterEntry(Base):
     outcome: Mapped[str] = mapped_column(String(10), default="")
     source: Mapped[str] = mapped_column(String(300), default="")
     evidence: Mapped[str] = mapped_column(Text, default="")
-    checked_by: Mapped[str | None] = mapped_column(ForeignKey("accounts_user.id"))
+    checked_by: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="SET NULL")
+    )
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     join_fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Of the secret of the link by which the person takes the account."""

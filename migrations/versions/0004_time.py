@@ -241,7 +241,7 @@ def upgrade() -> None:
         sa.Column("credential_id", sa.String(length=16), nullable=False),
         sa.Column("step", sa.String(length=10), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=False),
-        sa.Column("checked_by", sa.String(length=16), nullable=False),
+        sa.Column("checked_by", sa.String(length=16), nullable=True),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("checked_at", UtcDateTime(), nullable=False),
@@ -252,6 +252,7 @@ def upgrade() -> None:
             ["checked_by"],
             ["accounts_user.id"],
             name=op.f("fk_catalog_credential_check_checked_by"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["credential_id"],
@@ -374,13 +375,19 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["first_by"], ["accounts_user.id"], name=op.f("fk_catalog_roster_first_by")
+            ["first_by"],
+            ["accounts_user.id"],
+            name=op.f("fk_catalog_roster_first_by"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["issuer_id"], ["catalog_issuer.id"], name=op.f("fk_catalog_roster_issuer_id")
         ),
         sa.ForeignKeyConstraint(
-            ["second_by"], ["accounts_user.id"], name=op.f("fk_catalog_roster_second_by")
+            ["second_by"],
+            ["accounts_user.id"],
+            name=op.f("fk_catalog_roster_second_by"),
+            ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalog_roster")),
         sa.UniqueConstraint("sha256", name=op.f("uq_catalog_roster_sha256")),
@@ -469,7 +476,10 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
-            ["host_id"], ["catalog_host.id"], name=op.f("fk_scheduler_recurrence_host_id")
+            ["host_id"],
+            ["catalog_host.id"],
+            name=op.f("fk_scheduler_recurrence_host_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["series_id"],
@@ -557,7 +567,10 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=16), nullable=True),
         sa.Column("joined_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["checked_by"], ["accounts_user.id"], name=op.f("fk_catalog_roster_entry_checked_by")
+            ["checked_by"],
+            ["accounts_user.id"],
+            name=op.f("fk_catalog_roster_entry_checked_by"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["roster_id"],
@@ -657,7 +670,10 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["leaver_id"], ["catalog_host.id"], name=op.f("fk_scheduler_search_leaver_id")
+            ["leaver_id"],
+            ["catalog_host.id"],
+            name=op.f("fk_scheduler_search_leaver_id"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["livestream_id"],
@@ -739,7 +755,7 @@ def upgrade() -> None:
             ["livestream_id"],
             ["catalog_livestream.id"],
             name=op.f("fk_scheduler_slot_livestream_id"),
-            ondelete="RESTRICT",
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["published_by"],

@@ -26,7 +26,9 @@ class Recurrence(Base):
     series_id: Mapped[str] = mapped_column(
         ForeignKey("catalog_series.id", ondelete="CASCADE"), index=True
     )
-    host_id: Mapped[str] = mapped_column(ForeignKey("catalog_host.id"), index=True)
+    host_id: Mapped[str] = mapped_column(
+        ForeignKey("catalog_host.id", ondelete="CASCADE"), index=True
+    )
     frequency: Mapped[str] = mapped_column(String(8))
     every: Mapped[int] = mapped_column(default=1)
     """Every so many weeks or months."""

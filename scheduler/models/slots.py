@@ -35,7 +35,7 @@ class Slot(Base):
     state: Mapped[str] = mapped_column(String(10), default=SlotState.OPEN)
     room_id: Mapped[str | None] = mapped_column(ForeignKey("scheduler_room.id"))
     livestream_id: Mapped[str | None] = mapped_column(
-        ForeignKey("catalog_livestream.id", ondelete="RESTRICT"), unique=True
+        ForeignKey("catalog_livestream.id", ondelete="CASCADE"), unique=True
     )
     published_by: Mapped[str | None] = mapped_column(
         ForeignKey("accounts_user.id", ondelete="SET NULL")

@@ -33,7 +33,7 @@ class Search(Base):
     livestream_id: Mapped[str] = mapped_column(
         ForeignKey("catalog_livestream.id", ondelete="CASCADE"), index=True
     )
-    leaver_id: Mapped[str] = mapped_column(ForeignKey("catalog_host.id"))
+    leaver_id: Mapped[str] = mapped_column(ForeignKey("catalog_host.id", ondelete="CASCADE"))
     """Who cannot come."""
     reason: Mapped[str] = mapped_column(String(200), default="")
     """For editors alone."""

@@ -56,6 +56,14 @@ def unreserved(session: Session, *, now: datetime) -> Sequence[Livestream]:
     ).all()
 
 
+def orphans(session: Session) -> Sequence[Reservation]:
+    """Return standing reservations of livestreams that are no longer there."""
+    alive = exists().where(Livestream.id == Reservation.subject_id)
+    return session.scalars(
+        select(Reservation).where(Reservation.kind == KIND, Reservation.state.in_(STANDING), ~alive)
+    ).all()
+
+
 def _others(session: Session, livestream_id: str) -> tuple[Need, ...]:
     reservation = reservation_of_livestream(session, livestream_id=livestream_id)
     if reservation is None:

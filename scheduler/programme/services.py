@@ -86,3 +86,9 @@ def reserve_missing(session: Session, now: datetime) -> None:
             )
         except Taken:
             log.warning("no time for livestream", livestream=livestream.id)
+
+
+def release_orphans(session: Session, now: datetime) -> None:
+    """Give back the time of livestreams that are gone: those of the demo, when it is cleared."""
+    for reservation in queries.orphans(session):
+        grid.change_state(session, reservation=reservation, state=R.RELEASED, now=now)
