@@ -21,3 +21,11 @@ class Notice(StrEnum):
     LICENCE = "licence"
     MOVED = "moved"
     CLOCKS = "clocks"
+
+
+class Reach(StrEnum):
+    """How far a change of one livestream of a recurrence reaches."""
+
+    THIS = "this"
+    FOLLOWING = "following"
+    ALL = "all"

@@ -19,8 +19,11 @@ from scheduler.recurrences.queries import (
     recurrence_of,
     recurrences_of,
 )
+from streams.planning.enums import Reach
+from streams.planning.rules.changes import SeriesChange
 from streams.planning.rules.dates import Judged
 from streams.planning.rules.series import SeriesPlan
+from streams.planning.services import changes
 from streams.planning.services import series as services
 
 
@@ -100,6 +103,54 @@ def member_to_run(
     if recurrence is None:
         raise NotFound
     return livestream, recurrence, members_of(session, recurrence_ids=[recurrence.id])
+
+
+def look_at_change(
+    session: Session, *, actor: Actor, livestream_id: str, change: SeriesChange, now: datetime
+) -> tuple[Judged, ...]:
+    """Return what would become of each livestream; raises as :func:`member_to_run`, the service."""
+    _, recurrence, members = member_to_run(session, actor=actor, livestream_id=livestream_id)
+    return changes.try_change(
+        session,
+        actor=actor,
+        recurrence=recurrence,
+        members=members,
+        livestream_id=livestream_id,
+        change=change,
+        now=now,
+    )
+
+
+def change(
+    session: Session, *, actor: Actor, livestream_id: str, change: SeriesChange, now: datetime
+) -> tuple[Judged, ...]:
+    """Change this, the following or all; raises as :func:`member_to_run` and the service."""
+    _, recurrence, members = member_to_run(session, actor=actor, livestream_id=livestream_id)
+    return changes.change_series(
+        session,
+        actor=actor,
+        recurrence=recurrence,
+        members=members,
+        livestream_id=livestream_id,
+        change=change,
+        now=now,
+    )
+
+
+def cancel(
+    session: Session, *, actor: Actor, livestream_id: str, reach: Reach, now: datetime
+) -> int:
+    """Call off this, the following or all; raises as :func:`member_to_run` and the service."""
+    _, recurrence, members = member_to_run(session, actor=actor, livestream_id=livestream_id)
+    return changes.cancel_series(
+        session,
+        actor=actor,
+        recurrence=recurrence,
+        members=members,
+        livestream_id=livestream_id,
+        reach=reach,
+        now=now,
+    )
 
 
 def series_to_add_to(session: Session, *, actor: Actor) -> Sequence[Series]:

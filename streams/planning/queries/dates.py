@@ -69,7 +69,7 @@ def _standing(
 def _hours(session: Session, host_id: str, spans: Sequence[Span]) -> tuple[Span, ...] | None:
     """Return when the host gives time on the days of ``spans``; None: they never said."""
     hours = hours_of(session, person_id=host_id)
-    if not hours.weekly and not hours.dated:
+    if hours.are_empty:
         return None
     days = (Span(one.starts_at - DAY, one.ends_at + DAY) for one in spans)
     return tuple(open_ for day in days for open_ in open_spans(hours, day))
