@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
+from scheduler.duties.services import move_duties, release_duties
 from scheduler.enums import ReservationState as R
 from scheduler.errors import Taken
 from scheduler.grid import services as grid
@@ -31,6 +32,7 @@ def follow_state(session: Session, *, livestream_id: str, old: L, new: L, now: d
         take_time(session, livestream=livestream, state=state, now=now)
     elif state is not None:
         give_time_back(session, livestream_id=livestream_id, state=state, now=now)
+        release_duties(session, livestream_id=livestream_id, now=now, used=state is R.USED)
 
 
 def take_time(session: Session, *, livestream: Livestream, state: R, now: datetime) -> None:
@@ -60,6 +62,8 @@ def give_time_back(session: Session, *, livestream_id: str, state: R, now: datet
 def follow_edit(session: Session, *, livestream: Livestream, now: datetime) -> None:
     """Move the reservation to the time and the host that the livestream has now.
 
+    Its moderators follow; one who cannot is released, and the board names the gap.
+
     Raises:
         Taken: They are not free; the nearest times that are stand in it.
     """
@@ -72,6 +76,7 @@ def follow_edit(session: Session, *, livestream: Livestream, now: datetime) -> N
         grid.reserve(session, wanted=wanted, state=state, now=now)
     else:
         grid.move(session, reservation=reservation, wanted=wanted, now=now)
+    move_duties(session, livestream_id=livestream.id, span=wanted.span, now=now)
 
 
 def reserve_missing(session: Session, now: datetime) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
@@ -67,9 +67,21 @@ def livestream_of_broadcast(session: Session, *, broadcast_id: str) -> str | Non
 
 
 def overrun_livestreams(session: Session, *, now: datetime) -> Sequence[str]:
-    """Return the ids of livestreams the clock must end (``rules.is_overrun``)."""
+    """Return the ids of livestreams the clock must end (``rules.is_overrun``).
+
+    One that runs over ends sooner when its host's next livestream is due: nobody is in two places.
+    """
+    following = aliased(Livestream)
+    next_is_due = exists().where(
+        following.host_id == Livestream.host_id,
+        following.state == L.SCHEDULED,
+        following.starts_at > Livestream.starts_at,
+        following.starts_at <= now,
+    )
+    over = Livestream.ends_at <= now
     statement = select(Livestream.id).where(
-        Livestream.state == L.LIVE, Livestream.ends_at <= now - OVERRUN
+        Livestream.state == L.LIVE,
+        (Livestream.ends_at <= now - OVERRUN) | (over & next_is_due),
     )
     return session.scalars(statement.order_by(Livestream.ends_at)).all()
 

@@ -7,12 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models import Livestream
+from scheduler.duties import services as duties
 from scheduler.enums import ReservationState as R
 from scheduler.errors import Taken
 from scheduler.models import Cell, Reservation
 from scheduler.programme.services import reserve_missing
 from scheduler.spans import Span, cells_of
 from streams.life import services as life
+from streams.life.queries import overrun_livestreams
+from tests.fakes.duties import moderator, planned
 from tests.fakes.hosting import browser_of, send
 from tests.fakes.programme import World
 from web.site import Site
@@ -158,3 +161,38 @@ def test_the_form_names_what_is_free(app: Site, world: World) -> None:
     assert answer.status_code == 409
     assert "2030-03-11 04:30" in answer.text
     assert "Another" in answer.text
+
+
+def test_an_overrun_ends_when_the_next_livestream_of_its_host_is_due(world: World) -> None:
+    running = world.livestream(state="live", broadcast="receiving")
+    later = running.ends_at + timedelta(minutes=10)
+    world.livestream(state="scheduled", starts_at=later, ends_at=later + timedelta(hours=1))
+    other = world.livestream(state="live", broadcast="receiving", host_id="otherhost")
+    just_before, then = later - timedelta(seconds=1), later
+    assert list(overrun_livestreams(world.session, now=just_before)) == []
+    assert list(overrun_livestreams(world.session, now=then)) == [running.id]
+    assert other.ends_at == running.ends_at
+
+
+def test_moderators_follow_a_livestream_and_are_free_again_when_it_is_off(world: World) -> None:
+    anna = moderator(world, "anna")
+    made = planned(world, hours=3)
+    duties.assign(
+        world.session,
+        livestream_id=made.id,
+        moderator_id=anna,
+        assigned_by=None,
+        now=world.now,
+    )
+    assert cells(world, anna) == taken(made)
+    hour = timedelta(hours=1)
+    life.edit_livestream(
+        world.session,
+        actor=world.actors["editor"],
+        livestream=made,
+        changes={"starts_at": made.starts_at + hour, "ends_at": made.ends_at + hour},
+        now=world.now,
+    )
+    assert cells(world, anna) == taken(made)
+    life.cancel(world.session, livestream=made, now=world.now)
+    assert cells(world, anna) == []
