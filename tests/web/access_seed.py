@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from core.work.models import Work
 from media.enums import BroadcastState as B
 from media.enums import TrackKind, TrackSource
 from media.tracks import keep_track
+from scheduler.models import Slot, SlotTopic
 from streams.doors.keys import make_key
 from tests.fakes.shows import Show
 from tests.fakes.storage import MemoryStorage
@@ -37,6 +38,7 @@ PEOPLE: Mapping[str, tuple[Role, str | None]] = {
     "administrator": (Role.ADMINISTRATOR, None),
 }
 ROLES = ("stranger", *PEOPLE)
+OPEN_SLOT = "openslot"
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,31 @@ def make_world(session: Session, *, data_key: str, now: datetime) -> World:
     for livestream in livestreams.values():
         _add_failed_step(session, livestream, now)
         make_key(session, livestream_id=livestream.id, data_key=data_key, now=now)
+    _add_open_slot(session, now)
     session.flush()
     return World(people, tokens, livestreams)
+
+
+def _add_open_slot(session: Session, now: datetime) -> None:
+    """Offer a time that is far away whatever the clock of this machine says."""
+    starts_at = datetime(2099, 1, 7, 18, 0, tzinfo=UTC)
+    session.add(
+        Slot(
+            id=OPEN_SLOT,
+            titles={"en": "Sleep"},
+            language="en",
+            scope="education",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=1),
+            timezone="UTC",
+            local_start="2099-01-07T18:00:00",
+            state="open",
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    session.flush()
+    session.add(SlotTopic(slot_id=OPEN_SLOT, topic_slug="sleep"))
 
 
 def _add_captions(session: Session, livestream: Livestream, now: datetime) -> None:

@@ -8,26 +8,16 @@ a line.
 from collections.abc import Mapping
 from typing import Any
 
-from tests.web.access_seed import ROLES
-
-Answers = Mapping[str, int]
-"""The expected status per role."""
-
-STAFF = ("editor", "administrator")
-MEMBERS_A = ("employee_a", "hr_a", "org_admin_a", "representative_a")
-MEMBERS_B = ("employee_b", "hr_b")
-HOSTS = ("host", "other_host", "unverified_host")
-
-
-def everyone(status: int) -> Answers:
-    """Everybody is answered the same."""
-    return dict.fromkeys(ROLES, status)
-
-
-def only(*roles: str, gets: int, others: int, stranger: int | None = None) -> Answers:
-    """These roles get one answer, the others another, and a stranger perhaps a third."""
-    answers = {role: gets if role in roles else others for role in ROLES}
-    return answers if stranger is None else {**answers, "stranger": stranger}
+from tests.web.access_answers import (
+    HOSTS,
+    MEMBERS_A,
+    MEMBERS_B,
+    STAFF,
+    Answers,
+    everyone,
+    only,
+)
+from tests.web.access_slots import SLOT_BODIES, SLOTS
 
 
 def act(*, gets: int, subject: str, staff_only: bool = False) -> dict[str, Answers]:
@@ -235,6 +225,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
         "live_of_a": KNOWS_A,
         "live_of_b": KNOWS_B,
     },
+    **SLOTS,
     # People
     ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
 }
@@ -251,5 +242,6 @@ BODIES: Mapping[tuple[str, str], Any] = {
     },
     ("PATCH", ONE): {"title": "Sleep better"},
     ("POST", f"{ONE}/uploads"): {"name": "talk.mp4", "size": 1000},
+    **SLOT_BODIES,
 }
 """What is sent; ``<host>`` becomes the id of the host."""

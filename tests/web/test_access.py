@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from core.settings import Settings
-from tests.web.access_seed import ROLES, World, make_world
+from tests.web.access_seed import OPEN_SLOT, ROLES, World, make_world
 from tests.web.access_table import ANY, BODIES, TABLE
 from web.site import Site
 
@@ -35,6 +35,7 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values = {"slug": "sleep", "path:filename": "none.css", "host_id": world.people["host"].id}
     values |= {"upload_id": "a" * 16, "int:number": "0"}
     values |= {"series_id": "none", "audience": "frontline", "language": "en"}
+    values |= {"slot_id": OPEN_SLOT}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]
         values["livestream_id"] = values["work_id"] = livestream.id

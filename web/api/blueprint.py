@@ -23,5 +23,5 @@ def set_up_description(state: BlueprintSetupState) -> None:
     app.spec_processor(describe)
 
 
-for _room in ("livestreams", "acts", "audience", "collections", "work", "uploads"):
+for _room in ("livestreams", "acts", "audience", "collections", "work", "uploads", "slots"):
     import_module(f"web.api.{_room}")

@@ -5,12 +5,22 @@ from pydantic import (
     Field,
 )
 
+from web.api.schemas.fields import ShownMoment
+
 
 class FieldProblem(BaseModel):
     """What is wrong with one field."""
 
     field: str
     message: str
+
+
+class Alternative(BaseModel):
+    """Another time that is free; ``slot`` is there when it is an open one."""
+
+    starts_at: ShownMoment
+    ends_at: ShownMoment
+    slot: str | None = None
 
 
 class Problem(BaseModel):
@@ -22,3 +32,4 @@ class Problem(BaseModel):
     detail: str
     code: str
     errors: list[FieldProblem] = Field(default_factory=list)
+    alternatives: list[Alternative] = Field(default_factory=list)
