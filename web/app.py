@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from accounts.models import User
 from accounts.queries import has_demo_accounts
 from accounts.rules import check_demo_listener, is_loopback
+from catalog.credentials.views import pages as licence_pages
 from catalog.editing.views import pages as editing_pages
 from catalog.feeds.views import feeds
 from catalog.schedule.views import pages as schedule_pages
@@ -20,6 +21,8 @@ from core.database import configure_engine, engine_options
 from core.errors import SettingError
 from core.settings import Settings
 from core.shelf import Shelf
+from scheduler.duties.views import pages as duties_pages
+from scheduler.hours.views import pages as hours_pages
 from streams.hosting.views import pages as hosting_pages
 from streams.planning.views import pages as planning_pages
 from streams.playback.api import playback_api
@@ -49,6 +52,9 @@ LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 PAGES = (
     *(web_pages, catalog_pages, schedule_pages, feeds, editing_pages),
     *(streams_pages, hosting_pages, work_pages),
+    licence_pages,
+    hours_pages,
+    duties_pages,
     planning_pages,
 )
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)

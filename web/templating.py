@@ -34,6 +34,7 @@ def equip(app: Flask) -> None:
         preferences_here=preferences_here,
         day_word=times.day_word,
         ago=times.ago,
+        place_of=times.place_of,
     )
     app.jinja_env.filters.update(
         words=words,

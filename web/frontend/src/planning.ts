@@ -1,3 +1,7 @@
 /* Pages about time and licences: each part looks for its own element and does nothing without it. */
+import { saveAlong } from "./planning/apply.ts";
 
-export {};
+import "./planning/hours.ts";
+
+const wizard = document.querySelector<HTMLFormElement>("[data-autosave]");
+if (wizard) saveAlong(wizard);
