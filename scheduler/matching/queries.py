@@ -14,7 +14,6 @@ from catalog.enums import CredentialKind
 from catalog.models import Host, HostLanguage, HostTopic
 from catalog.queries.texts import as_text, words_of
 from catalog.rules import may_teach
-from core.words import Words
 from scheduler.enums import Part, ReservationKind, ReservationState
 from scheduler.matching import rules
 from scheduler.matching.rules import (
@@ -61,13 +60,15 @@ def who_could_host(
     """Return who is verified, qualified, open and free; expired holds are in nobody's way."""
     zones = _zones(session, wish)
     fits = {
-        fit.host_id: fit
+        person.host_id: (person, fit)
         for person in _people(session, wish, zones, now)
         if (fit := rules.first_fit(person, wish, zones[person.timezone], now=now))
     }
-    known = _known(session, fits, now)
-    order = rules.in_turn(fits, {host_id: turn for host_id, (_names, turn) in known.items()})
-    candidates = tuple(_candidate(wish, fits[one], *known[one]) for one in order[:limit])
+    turns = _turns(session, fits, now)
+    candidates = tuple(
+        _candidate(wish, *fits[one], turns.get(one, Turn()))
+        for one in rules.in_turn(fits, turns)[:limit]
+    )
     if not with_nearly or len(candidates) >= rules.ENOUGH:
         return Matches(candidates)
     return Matches(candidates, _nearly(session, wish, zones, set(fits), now))
@@ -78,16 +79,16 @@ def _nearly(
 ) -> tuple[Nearly, ...]:
     statement = _qualified(wish, now).order_by(Host.verified_until.desc(), Host.id)
     hindered = {
-        person.host_id: hindrance
+        person.host_id: (person, hindrance)
         for person in _persons(session, statement.limit(LOOKED_AT))
         if person.host_id not in fitting
-        and (hindrance := rules.hindrance(person, wish, zones.get(person.timezone, ()), now=now))
+        and (hindrance := rules.hindrance(person, wish, zones[person.timezone], now=now))
     }
-    known = _known(session, hindered, now)
-    order = rules.in_turn(hindered, {host_id: turn for host_id, (_names, turn) in known.items()})
-    return tuple(Nearly(one, known[one][0], hindered[one], known[one][1]) for one in order)[
-        :MOST_NEARLY
-    ]
+    turns = _turns(session, hindered, now)
+    return tuple(
+        Nearly(one, hindered[one][0].names, hindered[one][1], turns.get(one, Turn()))
+        for one in rules.in_turn(hindered, turns)[:MOST_NEARLY]
+    )
 
 
 def _zones(session: Session, wish: Wish) -> Zones:
@@ -158,6 +159,7 @@ def _qualified(wish: Wish, now: datetime) -> Select[*tuple[Any, ...]]:
             PersonTime.buffer_before,
             PersonTime.buffer_after,
             Host.verified_until,
+            as_text(Host.names),
         )
         .join(PersonTime, PersonTime.person_id == Host.id)
         .join(User, User.id == Host.id)
@@ -166,7 +168,7 @@ def _qualified(wish: Wish, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _who_teach(wish: Wish) -> Select[tuple[str]]:
+def _who_teach(wish: Wish) -> Select[Any]:
     """Return the ids of who teaches all the topics in the language: few, so it is asked first."""
     statement = select(HostLanguage.host_id).where(HostLanguage.language == wish.language)
     for slug in wish.topics:
@@ -216,7 +218,8 @@ def _joined(*columns: ColumnElement[Any] | Any) -> ColumnElement[str]:  # noqa: 
 
 
 def _persons(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Person]:
-    for host_id, zone, weekly, dated, busy, before, after, until in session.execute(statement):
+    rows = session.execute(statement)
+    for host_id, zone, weekly, dated, busy, before, after, until, names in rows:
         yield Person(
             host_id=host_id,
             timezone=zone,
@@ -225,6 +228,7 @@ def _persons(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[
             busy=frozenset(map(int, busy.split(";"))) if busy else frozenset(),
             buffers=(before, after),
             verified_until=until,
+            names=words_of(names),
         )
 
 
@@ -237,46 +241,37 @@ def _grouped(text: str | None, key: Any) -> dict[Any, tuple[Hours, ...]]:  # noq
     return found
 
 
-def _known(
-    session: Session, host_ids: Iterable[str], now: datetime
-) -> dict[str, tuple[Words, Turn]]:
-    """Return the names of hosts and how often they taught of late."""
-    taught = and_(
-        ReservedResource.resource_id == Host.id,
-        ReservedResource.part == Part.HOST,
-        ReservedResource.starts_at < now,
-    )
-    livestreams = and_(
-        Reservation.id == ReservedResource.reservation_id,
-        Reservation.kind == ReservationKind.LIVESTREAM,
-        Reservation.state.in_(GIVEN),
-    )
+def _turns(session: Session, host_ids: Iterable[str], now: datetime) -> dict[str, Turn]:
+    """Return how often hosts taught of late and when last; one who never did is left out."""
     since = now - rules.RECENT
+    # A value and no join: PostgreSQL would read all reservations to join a few thousand of them.
+    taught = (
+        select(Reservation.state.in_(GIVEN) & (Reservation.kind == ReservationKind.LIVESTREAM))
+        .where(Reservation.id == ReservedResource.reservation_id)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
-            Host.id,
-            as_text(Host.names),
-            func.count(Reservation.id).filter(ReservedResource.starts_at >= since),
-            func.max(ReservedResource.starts_at).filter(Reservation.id.is_not(None)),
+            ReservedResource.resource_id,
+            func.count().filter(ReservedResource.starts_at >= since),
+            func.max(ReservedResource.starts_at),
         )
-        .outerjoin(ReservedResource, taught)
-        .outerjoin(Reservation, livestreams)
-        .where(Host.id.in_(list(host_ids)))
-        .group_by(Host.id)
+        .where(ReservedResource.resource_id.in_(list(host_ids)))
+        .where(ReservedResource.starts_at < now, ReservedResource.part == Part.HOST)
+        .where(taught)
+        .group_by(ReservedResource.resource_id)
     )
-    return {
-        host_id: (words_of(names), Turn(sessions, last)) for host_id, names, sessions, last in rows
-    }
+    return {host_id: Turn(sessions, last) for host_id, sessions, last in rows}
 
 
-def _candidate(wish: Wish, fit: Fit, names: Words, turn: Turn) -> Candidate:
+def _candidate(wish: Wish, person: Person, fit: Fit, turn: Turn) -> Candidate:
     return Candidate(
-        host_id=fit.host_id,
-        names=names,
+        host_id=person.host_id,
+        names=person.names,
         span=fit.span,
         topics=wish.topics,
         language=wish.language,
-        timezone=fit.timezone,
+        timezone=person.timezone,
         weekday=fit.weekday,
         hours=fit.hours,
         turn=turn,

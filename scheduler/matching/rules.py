@@ -5,7 +5,7 @@ one whole number: what is open, what is free, and then every start at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -76,15 +76,14 @@ class Person:
     busy: frozenset[int]
     buffers: tuple[int, int]
     verified_until: datetime
+    names: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A start that suits a person; ``hours`` are those it begins in, on the person's own clock."""
 
-    host_id: str
     span: Span
-    timezone: str
     weekday: int
     hours: Hours
 
@@ -260,7 +259,7 @@ def _fit_at(person: Person, wish: Wish, local: Sequence[Stretch], step: int) -> 
     minute = one.minute + (step - one.offset) * CELL_MINUTES
     hours = next(h for h in hours_on(person, one.day) if h.start <= minute < h.end)
     span = Span(start, start + wish.length)
-    return Fit(person.host_id, span, person.timezone, one.day.weekday(), hours)
+    return Fit(span, one.day.weekday(), hours)
 
 
 def _count(wish: Wish) -> int:
