@@ -47,6 +47,11 @@ def percentile_95(values: list[float]) -> float:
     return quantiles(values, n=20)[-1] if len(values) > 1 else median(values)
 
 
+def percentile_99(values: list[float]) -> float:
+    """Return the 99th percentile."""
+    return quantiles(values, n=100)[-1] if len(values) > 1 else median(values)
+
+
 def keep(name: str, figures: list[Figure]) -> None:
     """Write the figures of one benchmark beside the others."""
     RESULTS.mkdir(exist_ok=True)
