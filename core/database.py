@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -20,6 +21,9 @@ from sqlalchemy.orm import Session, sessionmaker
 BUSY_TIMEOUT_MS = 10_000  # how long a writer waits for another on SQLite
 STATEMENT_TIMEOUT_MS = 15_000
 LOCK_TIMEOUT_MS = 5_000
+IMMEDIATELY = "BEGIN IMMEDIATE"
+LONGEST_PAUSE = 0.006  # seconds between two tries to begin; shorter for who has waited longer
+SHORTEST_PAUSE = 0.0005
 SQLITE_LOCKS = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 POSTGRES_LOCKS = frozenset({"40P01", "55P03", "40001"})  # deadlock, lock time-out, serialisation
 
@@ -117,4 +121,37 @@ def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 --
 
 
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 -- the event passes a Connection
-    connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
+    if _only_reads.get():
+        connection.exec_driver_sql("BEGIN")
+    elif not _begin_in_turn(connection.connection.dbapi_connection):
+        connection.exec_driver_sql(IMMEDIATELY)  # refused in the words of the database
+
+
+def _begin_in_turn(raw: sqlite3.Connection) -> bool:
+    """Wait to write, and tell whether it worked: who has waited longer asks more often.
+
+    SQLite's own waiting asks less often the longer it takes, up to every 100 ms: under twenty
+    writers some then wait for seconds while others go through at once.
+    """
+    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        began = monotonic()
+        while not _begins(raw):
+            waited = monotonic() - began
+            if waited * 1000 >= patience:
+                return False
+            sleep(max(SHORTEST_PAUSE, LONGEST_PAUSE - waited / 20))
+        return True
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def _begins(raw: sqlite3.Connection) -> bool:
+    try:
+        raw.execute(IMMEDIATELY)
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in SQLITE_LOCKS:
+            raise
+        return False
+    return True

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scheduler.enums import Part, ReservationKind
+from scheduler.enums import Part, ReservationKind, ReservationState
 from scheduler.grid.rules import BUFFER, REACH, STANDING, Need, nearest_free
 from scheduler.grid.rules import MOST_ALTERNATIVES as MOST
 from scheduler.models import Cell, PersonTime, Reservation, ReservedResource
@@ -59,16 +59,20 @@ def busy_cells(
     Those of holds that have expired are free; so are those of the reservation ``but``.
     """
     cells = cells_of(span)
+    expired = select(Reservation.id).where(
+        Reservation.state == ReservationState.HELD, Reservation.expires_at <= now
+    )
     statement = (
-        select(Cell.number)
-        .join(Reservation, Reservation.id == Cell.reservation_id)
+        select(func.min(Cell.number), func.max(Cell.number))
         .where(Cell.resource_id.in_(resource_ids))
         .where(Cell.number >= cells.start, Cell.number < cells.stop)
-        .where(Reservation.expires_at.is_(None) | (Reservation.expires_at > now))
+        .where(Cell.reservation_id.not_in(expired))
+        .group_by(Cell.resource_id, Cell.reservation_id)
     )
     if but is not None:
         statement = statement.where(Cell.reservation_id != but)
-    return frozenset(session.scalars(statement))
+    runs = session.execute(statement)  # the cells of a reservation follow each other
+    return frozenset(number for first, last in runs for number in range(first, last + 1))
 
 
 def alternatives(

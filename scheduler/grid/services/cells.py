@@ -1,12 +1,12 @@
 """The rows below a reservation: locks on its resources, its cells, who takes part."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import TextClause, delete, insert, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -22,15 +22,27 @@ LOCK: Final = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) "
     "AS name"
 )
-COUNT: Final = select(func.count()).where(Cell.reservation_id == bindparam("reservation_id"))
+INSERTS: Final[Mapping[str, TextClause]] = {
+    "sqlite": text(
+        "INSERT INTO scheduler_cell (resource_id, number, reservation_id) "
+        "WITH RECURSIVE steps (number) AS "
+        "(VALUES (:first) UNION ALL SELECT number + 1 FROM steps WHERE number < :last) "
+        "SELECT names.value, number, :reservation_id FROM json_each(:names) AS names, steps "
+        "WHERE true ON CONFLICT DO NOTHING"
+    ),
+    "postgresql": text(
+        "INSERT INTO scheduler_cell (resource_id, number, reservation_id) "
+        "SELECT name, number, :reservation_id FROM unnest(CAST(:names AS text[])) AS name, "
+        "generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS number "
+        "ORDER BY name, number ON CONFLICT DO NOTHING"
+    ),
+}
+"""All cells in one statement: row by row they took most of the time of a claim."""
+PARTS: Final = insert(ReservedResource)
 QUIETLY: Final = {"synchronize_session": False}
 """Rows go that no object in memory stands for."""
 AFRESH: Final = {"synchronize_session": False, "populate_existing": True}
 """What a change returns is what objects in memory say from then on."""
-INSERTS: Final[Mapping[str, Any]] = {
-    "sqlite": sqlite.insert(Cell).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(Cell).on_conflict_do_nothing(),
-}
 
 
 class Collision(Exception):  # noqa: N818 -- never leaves the grid
@@ -84,18 +96,21 @@ def take_cells(
     Raises:
         Collision: Somebody has one of the cells; some of the others may be written.
     """
-    rows = [
-        {"resource_id": need.resource_id, "number": number, "reservation_id": reservation_id}
-        for need in sorted(needs)
-        for number in cells_of(taken)
-    ]
-    connection = session.connection()
-    connection.execute(INSERTS[connection.dialect.name], rows)
-    if connection.execute(COUNT, {"reservation_id": reservation_id}).scalar_one() != len(rows):
+    connection, cells = session.connection(), cells_of(taken)
+    names = sorted(need.resource_id for need in needs)
+    dialect = connection.dialect.name
+    values: dict[str, object] = {
+        "reservation_id": reservation_id,
+        "first": cells.start,
+        "last": cells.stop - 1,
+    }
+    values["names"] = json.dumps(names) if dialect == "sqlite" else names
+    written = connection.execute(INSERTS[dialect], values).rowcount
+    if written != len(names) * len(cells):
         raise Collision
     part = {"reservation_id": reservation_id, "starts_at": span.starts_at}
     parts = [{**part, "resource_id": need.resource_id, "part": need.part.value} for need in needs]
-    connection.execute(insert(ReservedResource), parts)
+    connection.execute(PARTS, parts)
 
 
 def give_back(
