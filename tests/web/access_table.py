@@ -17,6 +17,9 @@ from tests.web.access_answers import (
     everyone,
     only,
 )
+from tests.web.access_apply import APPLY
+from tests.web.access_board import BOARD as BOARD_PAGES
+from tests.web.access_board import BOARD_BODIES
 from tests.web.access_slots import SLOT_BODIES, SLOTS
 
 
@@ -225,7 +228,9 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
         "live_of_a": KNOWS_A,
         "live_of_b": KNOWS_B,
     },
+    **APPLY,
     **SLOTS,
+    **BOARD_PAGES,
     # People
     ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
 }
@@ -243,5 +248,6 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("PATCH", ONE): {"title": "Sleep better"},
     ("POST", f"{ONE}/uploads"): {"name": "talk.mp4", "size": 1000},
     **SLOT_BODIES,
+    **BOARD_BODIES,
 }
 """What is sent; ``<host>`` becomes the id of the host."""

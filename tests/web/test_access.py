@@ -36,6 +36,8 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"upload_id": "a" * 16, "int:number": "0"}
     values |= {"series_id": "none", "audience": "frontline", "language": "en"}
     values |= {"slot_id": OPEN_SLOT}
+    values |= {"document_id": "none"}
+    values |= {"duty_id": "none", "room_id": "none"}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]
         values["livestream_id"] = values["work_id"] = livestream.id

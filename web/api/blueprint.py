@@ -23,5 +23,9 @@ def set_up_description(state: BlueprintSetupState) -> None:
     app.spec_processor(describe)
 
 
-for _room in ("livestreams", "acts", "audience", "collections", "work", "uploads", "slots"):
+_ROOMS = (
+    *("livestreams", "acts", "audience", "collections", "work", "uploads"),
+    *("duties", "slots"),
+)
+for _room in _ROOMS:
     import_module(f"web.api.{_room}")
