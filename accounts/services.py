@@ -70,6 +70,28 @@ def create_user(
     return user
 
 
+def sign_up(
+    session: Session,
+    *,
+    email: str,
+    password: str,
+    language: str,
+    timezone: str,
+    now: datetime,
+) -> User:
+    """Create the account of somebody who signs up: a viewer, whose address nobody confirmed yet.
+
+    Raises:
+        EmailTaken: The address has an account.
+        BadEmail, WeakPassword: The input cannot be used.
+    """
+    user = create_user(session, email=email, password=password, roles=[Role.VIEWER], now=now)
+    user.confirmed_at = None
+    user.language, user.timezone = language, timezone
+    session.flush()
+    return user
+
+
 def _add_user(session: Session, user: User) -> None:
     """Insert the account; the same address may have been taken at the same moment."""
     try:

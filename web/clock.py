@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from catalog.credentials.services.documents import remove_due
 from catalog.credentials.services.rechecks import announce_due
 from catalog.models import Livestream
 from core.database import make_engine, make_sessions
@@ -15,6 +16,7 @@ from core.errors import Refusal
 from core.limits import forget_counts
 from core.settings import Settings
 from media.retention import enqueue_retirements
+from media.storage import S3Storage
 from scheduler.jobs import Job
 from scheduler.programme.services import reserve_missing
 from scheduler.runner import run_clock
@@ -95,6 +97,19 @@ JOBS: Final = (
 )
 
 
+def document_jobs(settings: Settings) -> tuple[Job, ...]:
+    """Return the job by which pages of licences go 30 days after the decision."""
+
+    def remove(session: Session, now: datetime) -> None:
+        storage = S3Storage.from_settings(settings)
+        try:
+            remove_due(session, storage, now=now)
+        finally:
+            storage.close()
+
+    return (Job("documents", remove, HOURLY),)
+
+
 def demo_jobs(settings: Settings) -> tuple[Job, ...]:
     """Return the job by which something of the demo is always live and always next."""
     if not settings.demo:
@@ -114,7 +129,7 @@ def run(settings: Settings) -> int:
     try:
         run_clock(
             make_sessions(engine),
-            jobs=(*JOBS, *demo_jobs(settings)),
+            jobs=(*JOBS, *document_jobs(settings), *demo_jobs(settings)),
             node=settings.node_name,
             until_stopped=lambda: signal.sigwait(ENDINGS),
         )

@@ -11,6 +11,7 @@ from accounts.rules import STRANGER
 from core.clock import utc_now
 from web.addresses import site_url
 from web.language import current_language
+from web.limits import visitor_address
 from web.security import current_actor
 from web.templating import equip
 from web.times import viewer_zone
@@ -22,7 +23,7 @@ LOWER_PAGES = frozenset(
         *("catalog_pages", "catalog_schedule", "catalog_feeds", "editing_pages"),
         *("streams_pages", "hosting_pages", "planning_pages"),
         *("hours_pages", "slots_pages", "duties_pages", "board_pages"),
-        *("licence_pages", "verification_pages"),
+        *("licence_pages", "verification_pages", "join_pages"),
     }
 )
 """Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""
@@ -47,6 +48,7 @@ def prepare_page() -> None:
         g.language = current_language()
         g.site = site_url()
         g.actor = current_actor()
+        g.visitor = visitor_address()
 
 
 @pages.record_once

@@ -153,7 +153,7 @@ def erase_application(
 
 def number_fingerprint(data_key: str, *, country: str, number: str) -> str:
     """Return the keyed fingerprint by which two claims of one licence number are found."""
-    return keyed_fingerprint(data_key, f"licence:{country}:{normal_number(number)}")
+    return keyed_fingerprint(data_key, f"{country.upper()}:{normal_number(number)}")
 
 
 def _to_submitted(session: Session, application: Application, now: datetime) -> None:
