@@ -170,8 +170,8 @@ def _monday(timezone: str) -> date:
 
 
 def _number(length: timedelta) -> str:
-    """Return a length in hours with at most one decimal."""
-    return f"{round(length / timedelta(hours=1), 1):g}"
+    """Return a length in hours with at most two decimals."""
+    return f"{round(length / timedelta(hours=1), 2):g}"
 
 
 @cache
