@@ -7,9 +7,8 @@ from typing import Any, Final
 from catalog.rules import is_id
 from core.clock import rfc3339, utc_now
 from core.errors import FieldError, InvalidInput, NotFound, _
-from scheduler.models import Slot
 from scheduler.slots import access as slots
-from scheduler.slots.queries import SlotFilters, SlotView, list_slots, one_slot, topics_of
+from scheduler.slots.queries import SlotFilters, SlotView, draft_of, list_slots, one_slot
 from scheduler.slots.rules import SlotDraft
 from streams.planning.access import claims, proposals
 from streams.planning.rules.claims import Claim
@@ -101,7 +100,7 @@ def offer_slot(written: SlotWrite) -> Answer:
 def edit_slot(slot_id: str, written: SlotPatch) -> Answer:
     """Change an open slot. For editors and administrators."""
     slot = slots.slot_to_offer(db.session, actor=current_actor(), slot_id=slot_id)
-    draft = replace(_draft_of(slot), **_changes(written, slot.language))
+    draft = replace(draft_of(db.session, slot), **_changes(written, slot.language))
     slots.edit(db.session, actor=current_actor(), slot_id=slot_id, draft=draft, now=utc_now())
     return _shown(slot_id), 200, {}
 
@@ -216,20 +215,6 @@ def _item(view: SlotView) -> dict[str, Any]:
         "held_until": presenting.moment(view.hold.until if mine and view.hold else None),
         "page_url": f"{site_url()}/{page}",
     }
-
-
-def _draft_of(slot: Slot) -> SlotDraft:
-    return SlotDraft(
-        topics=topics_of(db.session, slot_id=slot.id),
-        language=slot.language,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        timezone=slot.timezone,
-        scope=slot.scope,
-        titles=slot.titles,
-        descriptions=slot.descriptions,
-        room_id=slot.room_id,
-    )
 
 
 def _changes(written: SlotPatch, language: str) -> dict[str, Any]:

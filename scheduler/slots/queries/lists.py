@@ -14,6 +14,7 @@ from core.errors import FieldError, InvalidInput, NotFound, _
 from scheduler.enums import ReservationKind, ReservationState
 from scheduler.models import Reservation, Room, Slot, SlotTopic
 from scheduler.slots.queries.views import SlotView, slot_views
+from scheduler.slots.rules import SlotDraft
 
 NO_CURSOR: Final = _("This is no cursor of this list.")
 
@@ -78,6 +79,21 @@ def topics_of(session: Session, *, slot_id: str) -> tuple[str, ...]:
     """Return the slugs of a slot's topics in their order."""
     rows = select(SlotTopic.topic_slug).where(SlotTopic.slot_id == slot_id)
     return tuple(session.scalars(rows.order_by(SlotTopic.position)))
+
+
+def draft_of(session: Session, slot: Slot) -> SlotDraft:
+    """Return what was said about a slot, as it stands now."""
+    return SlotDraft(
+        topics=topics_of(session, slot_id=slot.id),
+        language=slot.language,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        timezone=slot.timezone,
+        scope=slot.scope,
+        titles=slot.titles,
+        descriptions=slot.descriptions,
+        room_id=slot.room_id,
+    )
 
 
 def hold_on(session: Session, *, slot_id: str, now: datetime) -> Reservation | None:
