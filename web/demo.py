@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from accounts.enums import ORGANISATION_ROLES, Role
 from accounts.models import ApiToken, Membership, Organisation, User
 from accounts.queries import has_demo_accounts, organisation_by_slug, user_by_email
-from accounts.services import create_organisation, create_user, issue_token
+from accounts.services import create_organisation, create_user, give_roles, issue_token
 from catalog import demo as catalogue
 from core.settings import Settings
+from scheduler import demo as time
 from scheduler.programme.services import release_orphans, reserve_missing
 from streams.doors.services import make_missing_keys
 from streams.life import services as life
@@ -82,6 +83,8 @@ def load_demo(
     )
     release_orphans(session, now)
     reserve_missing(session, now)
+    other = _load_other_moderator(session, now)
+    time.load(session, moderators=[users[Role.MODERATOR].id, other.id], now=now)
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
     if not with_tokens:
@@ -110,6 +113,7 @@ def renew_demo(session: Session, settings: Settings, *, now: datetime) -> None:
 
 def clear_demo(session: Session, *, now: datetime) -> None:
     """Remove the example content and every account with a known password."""
+    time.clear(session)
     catalogue.clear(session, now=now)
     release_orphans(session, now)
     session.execute(delete(User).where(User.is_demo))
@@ -158,6 +162,19 @@ def _load_other_employee(session: Session, company: Organisation, now: datetime)
             organisation_id=company.id,
             is_demo=True,
         )
+
+
+def _load_other_moderator(session: Session, now: datetime) -> User:
+    """Return a second moderator; the account has no password, so nobody signs in to it."""
+    email = email_of("other-moderator")
+    known = user_by_email(session, email)
+    if known is not None:
+        return known
+    user = User(email=email, display_name="Robin (Example)", created_at=now, is_demo=True)
+    session.add(user)
+    session.flush()
+    give_roles(session, user=user, roles=[Role.MODERATOR], now=now)
+    return user
 
 
 def _with_token(session: Session, role: Role, user: User, now: datetime) -> DemoAccount:

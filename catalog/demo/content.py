@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from catalog.enums import CredentialKind, ReplayPolicy
 from catalog.enums import LivestreamState as L
-from catalog.enums import ReplayPolicy
 from catalog.rules import nearest_times
 from core.words import ENGLISH, Words
 
@@ -46,6 +46,7 @@ class ExampleHost:
     biographies: Words
     initials: str
     is_verified: bool = True
+    profession: CredentialKind = CredentialKind.PSYCHIATRIST
 
 
 @dataclass(frozen=True, slots=True)

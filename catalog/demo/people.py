@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from catalog.demo.content import ExampleHost, example_series
-from catalog.models import Host, Series
-from core.words import CHINESE
+from catalog.demo.content import ExampleHost, example_livestreams, example_series
+from catalog.models import Host, HostLanguage, HostTopic, Series
+from core.words import CHINESE, LANGUAGES
 
 VERIFIED_FOR: Final = timedelta(days=90)
 
@@ -26,12 +26,25 @@ def load_host(session: Session, example: ExampleHost, account: str, now: datetim
         host.departments = dict(example.departments)
         host.biographies = dict(example.biographies)
         host.initials = example.initials
+        host.credential_kind = example.profession
         host.verified_until = now + VERIFIED_FOR if example.is_verified else None
         session.add(host)
     elif host.verified_until is not None and host.verified_until <= now:
         host.verified_until = now + VERIFIED_FOR  # it ran out; one that was withdrawn stays so
     session.flush()
+    _load_teaching(session, user_id, example)
     return user_id
+
+
+def _load_teaching(session: Session, host_id: str, example: ExampleHost) -> None:
+    """Write what a made-up host teaches, unless something is written already."""
+    if session.scalar(select(HostTopic.host_id).where(HostTopic.host_id == host_id).limit(1)):
+        return
+    mine = [one for one in example_livestreams() if one.host == example.key]
+    topics = dict.fromkeys(slug for one in mine for slug in one.topics)
+    session.add_all(HostTopic(host_id=host_id, topic_slug=slug) for slug in topics)
+    session.add_all(HostLanguage(host_id=host_id, language=tag) for tag in LANGUAGES)
+    session.flush()
 
 
 def _person(session: Session, example: ExampleHost, now: datetime) -> str:

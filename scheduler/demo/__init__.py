@@ -1,0 +1,29 @@
+"""Example time: hours of the made-up hosts, a room, open slots, moderators and their duties."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scheduler.demo.hours import load_hours
+from scheduler.demo.rota import load_duties
+from scheduler.demo.slots import clear_room_and_slots, load_room, load_slots
+
+
+def load(session: Session, *, moderators: Sequence[str], now: datetime) -> None:
+    """Load what is missing; ``moderators`` are the user ids of people who moderate the examples.
+
+    Slots whose time is over are offered again at a later one.
+    """
+    load_hours(session, moderators=moderators, now=now)
+    room = load_room(session, now=now)
+    load_slots(session, room_id=room.id, now=now)
+    load_duties(session, moderators=moderators, now=now)
+
+
+def clear(session: Session) -> None:
+    """Remove what belongs to nobody; hours and duties go with their people."""
+    clear_room_and_slots(session)
+
+
+__all__ = ["clear", "load"]

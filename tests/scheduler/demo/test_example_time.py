@@ -1,0 +1,46 @@
+"""The example time of the demo: everything is there once, and comes again when it is over."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scheduler import demo
+from scheduler.demo.slots import example_slots
+from scheduler.models import Duty, PersonTime, Room, Slot
+from web.demo import clear_demo, load_demo
+
+pytestmark = pytest.mark.integration
+
+
+def counts(session: Session) -> list[int]:
+    return [
+        session.scalar(select(func.count()).select_from(table)) or 0
+        for table in (PersonTime, Room, Slot, Duty)
+    ]
+
+
+def test_loading_twice_is_loading_once(session: Session, now: datetime) -> None:
+    load_demo(session, now=now)
+    first = counts(session)
+    load_demo(session, now=now)
+    assert counts(session) == first
+    assert first[1:3] == [1, len(example_slots())]
+    assert first[0] > 10
+    assert first[3] > 5
+
+
+def test_a_slot_that_is_over_is_offered_again_later(session: Session, now: datetime) -> None:
+    load_demo(session, now=now)
+    later = now + timedelta(days=4)
+    demo.load(session, moderators=[], now=later)
+    slots = session.scalars(select(Slot)).all()
+    assert len(slots) == len(example_slots())
+    assert all(slot.starts_at > later for slot in slots)
+
+
+def test_clearing_leaves_nothing_of_it(session: Session, now: datetime) -> None:
+    load_demo(session, now=now)
+    clear_demo(session, now=now)
+    assert counts(session) == [0, 0, 0, 0]
