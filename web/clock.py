@@ -22,6 +22,7 @@ from scheduler.programme.services import reserve_missing
 from scheduler.runner import run_clock
 from streams.life import queries
 from streams.life import services as life
+from streams.planning.services import handover
 from streams.playback.services import forget_expired as forget_grants
 from streams.uploads.services import expire_uploads
 from web.api.idempotency import forget_expired
@@ -89,6 +90,9 @@ JOBS: Final = (
     Job("withdrawn", end_withdrawn),
     Job("rechecks", announce_rechecks, HOURLY),
     Job("uploads", expire_uploads),
+    Job("blocked hosts", handover.search_for_blocked_hosts),
+    Job("searches", handover.ask_due_waves),
+    Job("unfound hosts", handover.cancel_unfound),
     Job("expired answers", forget_expired, HOURLY),
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),

@@ -15,6 +15,7 @@ from catalog.models import Host, HostLanguage, HostTopic
 from catalog.queries.texts import as_text, words_of
 from catalog.rules import may_teach
 from scheduler.enums import Part, ReservationKind, ReservationState
+from scheduler.grid.rules import BUFFER
 from scheduler.matching import rules
 from scheduler.matching.rules import (
     Candidate,
@@ -40,6 +41,8 @@ MOST: Final = 50
 MOST_NEARLY: Final = 5
 LOOKED_AT: Final = 200
 """How many qualified hosts are looked at for who nearly could; those verified longest first."""
+NO_ZONE: Final = "UTC"
+"""Of who has not written any hours yet."""
 WEST, EAST = timedelta(hours=12), timedelta(hours=14)
 GIVEN: Final = (ReservationState.CONFIRMED, ReservationState.USED)
 
@@ -74,6 +77,16 @@ def who_could_host(
     return Matches(candidates, _nearly(session, wish, zones, set(fits), now))
 
 
+def could_host_if_asked(session: Session, *, wish: Wish, host_id: str, now: datetime) -> bool:
+    """Tell whether a host is verified, qualified and free, at hours that may be closed."""
+    person = next(iter(_persons(session, _qualified(wish, now).where(Host.id == host_id))), None)
+    if person is None:
+        return False
+    local = rules.stretches(wish.window, person.timezone)
+    fits = rules.first_fit(person, wish, local, now=now) is not None
+    return fits or rules.hindrance(person, wish, local, now=now) == "closed"
+
+
 def _nearly(
     session: Session, wish: Wish, zones: Zones, fitting: set[str], now: datetime
 ) -> tuple[Nearly, ...]:
@@ -94,7 +107,7 @@ def _nearly(
 def _zones(session: Session, wish: Wish) -> Zones:
     """Return the window on the clocks of every zone in use."""
     names = session.scalars(select(PersonTime.timezone).distinct())
-    return {name: rules.stretches(wish.window, name) for name in names}
+    return {name: rules.stretches(wish.window, name) for name in {NO_ZONE, *names}}
 
 
 def _people(session: Session, wish: Wish, zones: Zones, now: datetime) -> Iterable[Person]:
@@ -152,16 +165,16 @@ def _qualified(wish: Wish, now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Host.id,
-            PersonTime.timezone,
+            func.coalesce(PersonTime.timezone, NO_ZONE),
             _weekly_text(wish),
             _dated_text(wish),
             _busy_text(wish, now),
-            PersonTime.buffer_before,
-            PersonTime.buffer_after,
+            func.coalesce(PersonTime.buffer_before, BUFFER),
+            func.coalesce(PersonTime.buffer_after, BUFFER),
             Host.verified_until,
             as_text(Host.names),
         )
-        .join(PersonTime, PersonTime.person_id == Host.id)
+        .outerjoin(PersonTime, PersonTime.person_id == Host.id)
         .join(User, User.id == Host.id)
         .where(User.active, Host.verified_until > now, Host.credential_kind.in_(kinds))
         .where(Host.id.in_(_who_teach(wish)), Host.id.not_in(wish.without))

@@ -47,7 +47,9 @@ def unreserved(session: Session, *, now: datetime) -> Sequence[Livestream]:
         Reservation.state.in_(STANDING),
     )
     searched = exists().where(
-        Search.livestream_id == Livestream.id, Search.state == SearchState.ASKING
+        Search.livestream_id == Livestream.id,
+        Search.leaver_id == Livestream.host_id,
+        Search.state.in_((SearchState.ASKING, SearchState.GIVEN_UP)),
     )
     return session.scalars(
         select(Livestream)

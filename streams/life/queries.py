@@ -13,6 +13,7 @@ from catalog.models import Host, Livestream
 from core.errors import NotFound
 from media.enums import BroadcastState as B
 from media.models import Broadcast
+from scheduler.substitutes.queries import hostless
 from streams.life.rules import NO_SHOW, OVERRUN, Pair
 
 
@@ -26,6 +27,8 @@ class Standing:
     broadcast_id: str
     lease_until: datetime | None
     host_verified_until: datetime | None
+    host_present: bool = True
+    """False while another host is being looked for, or after none was found."""
 
 
 def standing_of(session: Session, *, livestream_id: str) -> Standing:
@@ -43,6 +46,7 @@ def standing_of(session: Session, *, livestream_id: str) -> Standing:
             Livestream.broadcast_id,
             Broadcast.lease_until,
             Host.verified_until,
+            hostless().label("hostless"),
         )
         .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
         .join(Host, Host.id == Livestream.host_id)
@@ -57,6 +61,7 @@ def standing_of(session: Session, *, livestream_id: str) -> Standing:
         broadcast_id=row.broadcast_id,
         lease_until=row.lease_until,
         host_verified_until=row.verified_until,
+        host_present=not row.hostless,
     )
 
 

@@ -141,11 +141,14 @@ class GateItem:
     reason: str
 
 
-def start_gate(*, host_verified_until: datetime | None, now: datetime) -> tuple[GateItem, ...]:
+def start_gate(
+    *, host_verified_until: datetime | None, now: datetime, host_present: bool = True
+) -> tuple[GateItem, ...]:
     """Return everything that going live needs, in the order in which a host sees it."""
     verified = host_verified_until is not None and host_verified_until > now
     return (
         GateItem("host_verified", verified, _("The host's licence is not verified at present.")),
+        GateItem("host_present", host_present, _("Another host is being found.")),
     )
 
 

@@ -119,7 +119,16 @@ def test_first_release_of_what_was_never_announced_needs_an_editor(
 )
 def test_start_gate_wants_a_host_verified_now(until: datetime | None, *, met: bool) -> None:
     gate = rules.start_gate(host_verified_until=until, now=NOW)
-    assert [(item.code, item.met) for item in gate] == [("host_verified", met)]
+    assert [(item.code, item.met) for item in gate] == [
+        ("host_verified", met),
+        ("host_present", True),
+    ]
+
+
+def test_start_gate_is_shut_while_another_host_is_found() -> None:
+    until = NOW + timedelta(1)
+    gate = rules.start_gate(host_verified_until=until, now=NOW, host_present=False)
+    assert [item.code for item in rules.missing(gate)] == ["host_present"]
     assert bool(rules.missing(gate)) is not met
 
 

@@ -12,6 +12,8 @@ from media.enums import BroadcastState
 from media.jobs import TITLES
 from media.rules import FAULTS
 from scheduler.errors import Taken
+from scheduler.substitutes.queries import hostless_search_of
+from scheduler.recurrences.queries import place_of
 from streams.doors.keys import key_of
 from streams.hosting.access import retry_work
 from streams.hosting.queries import Desk, desk_of, lines_of
@@ -35,6 +37,7 @@ from streams.hosting.views.blueprint import (
 from streams.life.access import act_on_livestream, rotate_key
 from streams.life.errors import GateShut, NotInThisState
 from streams.life.rules import missing, start_gate
+from streams.planning.rules.moving import may_be_moved
 from streams.playback.access import issue_grant_cookie
 from streams.uploads.queries import newest_upload, upload_view
 from streams.uploads.rules import TAKES_UPLOADS
@@ -132,6 +135,8 @@ def _desk_page(livestream_id: str, *, refusal: WrongState | None = None) -> Resp
         "streams/hosting/desk.html",
         refusal=_reason_of(refusal) if refusal else None,
         editable=locked_fields(view.state, is_staff=g.actor.is_staff) != FIELDS,
+        moves=may_be_moved(view, is_staff=g.actor.is_staff, now=g.now),
+        place=place_of(current_session(), livestream_id=livestream_id),
         **_encoder(view),
         **_upload(view),
         **_state(view),
@@ -193,7 +198,14 @@ def _state(view: LivestreamView) -> dict[str, object]:
         "acts": _acts(view, known),
         "shut": [
             str(gettext(item.reason))
-            for item in missing(start_gate(host_verified_until=view.host.verified_until, now=g.now))
+            for item in missing(
+                start_gate(
+                    host_verified_until=view.host.verified_until,
+                    now=g.now,
+                    host_present=hostless_search_of(current_session(), livestream_id=view.id)
+                    is None,
+                )
+            )
         ],
         "faults": [str(gettext(FAULTS[code])) for code in known.broadcast.faults if code in FAULTS],
         "lines": lines_of(known.work),

@@ -186,7 +186,11 @@ def drained(session: Session, *, livestream_id: str, now: datetime) -> Livestrea
 
 
 def _gate(standing: Standing, now: datetime) -> tuple[rules.GateItem, ...]:
-    return rules.start_gate(host_verified_until=standing.host_verified_until, now=now)
+    return rules.start_gate(
+        host_verified_until=standing.host_verified_until,
+        now=now,
+        host_present=standing.host_present,
+    )
 
 
 def _drained_if_unowned(session: Session, livestream_id: str, now: datetime) -> Livestream:
