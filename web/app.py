@@ -13,6 +13,8 @@ from accounts.models import User
 from accounts.queries import has_demo_accounts
 from accounts.rules import check_demo_listener, is_loopback
 from catalog.credentials.views import pages as licence_pages
+from catalog.credentials.views.verifying import join_pages
+from catalog.credentials.views.verifying import pages as verification_pages
 from catalog.editing.views import pages as editing_pages
 from catalog.feeds.views import feeds
 from catalog.schedule.views import pages as schedule_pages
@@ -23,6 +25,7 @@ from core.settings import Settings
 from core.shelf import Shelf
 from scheduler.duties.views import pages as duties_pages
 from scheduler.hours.views import pages as hours_pages
+from scheduler.slots.views import pages as slots_pages
 from streams.hosting.views import pages as hosting_pages
 from streams.planning.views import pages as planning_pages
 from streams.playback.api import playback_api
@@ -53,9 +56,12 @@ PAGES = (
     *(web_pages, catalog_pages, schedule_pages, feeds, editing_pages),
     *(streams_pages, hosting_pages, work_pages),
     licence_pages,
+    verification_pages,
+    join_pages,
     hours_pages,
     duties_pages,
     planning_pages,
+    slots_pages,
 )
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 
