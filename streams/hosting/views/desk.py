@@ -12,8 +12,8 @@ from media.enums import BroadcastState
 from media.jobs import TITLES
 from media.rules import FAULTS
 from scheduler.errors import Taken
-from scheduler.substitutes.queries import hostless_search_of
 from scheduler.recurrences.queries import place_of
+from scheduler.substitutes.queries import hostless_search_of
 from streams.doors.keys import key_of
 from streams.hosting.access import retry_work
 from streams.hosting.queries import Desk, desk_of, lines_of

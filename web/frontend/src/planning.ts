@@ -2,6 +2,7 @@
 import { saveAlong } from "./planning/apply.ts";
 
 import "./planning/hours.ts";
+import "./planning/series.ts";
 
 const wizard = document.querySelector<HTMLFormElement>("[data-autosave]");
 if (wizard) saveAlong(wizard);
