@@ -40,6 +40,11 @@ NAMES: Final = {
     Role.EDITOR: "Demo editor",
     Role.ADMINISTRATOR: "Demo administrator",
 }
+MODERATORS: Final = (
+    ("robin", "Robin (Example)"),
+    ("mina", "Mina (Example)"),
+)
+"""Who moderates beside the demo's moderator: account and name."""
 TOKEN_NAME: Final = "demo"  # noqa: S105 -- a label
 
 
@@ -83,8 +88,8 @@ def load_demo(
     )
     release_orphans(session, now)
     reserve_missing(session, now)
-    other = _load_other_moderator(session, now)
-    time.load(session, moderators=[users[Role.MODERATOR].id, other.id], now=now)
+    others = [_load_moderator(session, *who, now) for who in MODERATORS]
+    time.load(session, moderators=[users[Role.MODERATOR].id, *others], now=now)
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
     if not with_tokens:
@@ -164,17 +169,16 @@ def _load_other_employee(session: Session, company: Organisation, now: datetime)
         )
 
 
-def _load_other_moderator(session: Session, now: datetime) -> User:
-    """Return a second moderator; the account has no password, so nobody signs in to it."""
-    email = email_of("other-moderator")
-    known = user_by_email(session, email)
+def _load_moderator(session: Session, account: str, name: str, now: datetime) -> str:
+    """Return the id of a further moderator, who has no password: nobody signs in as them."""
+    known = user_by_email(session, email_of(account))
     if known is not None:
-        return known
-    user = User(email=email, display_name="Robin (Example)", created_at=now, is_demo=True)
+        return known.id
+    user = User(email=email_of(account), display_name=name, created_at=now, is_demo=True)
     session.add(user)
     session.flush()
     give_roles(session, user=user, roles=[Role.MODERATOR], now=now)
-    return user
+    return user.id
 
 
 def _with_token(session: Session, role: Role, user: User, now: datetime) -> DemoAccount:

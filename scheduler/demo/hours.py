@@ -18,7 +18,6 @@ LUNCH: Final = Interval(12 * 60, 14 * 60)
 AFTERNOON: Final = Interval(14 * 60, 17 * 60 + 30)
 EVENING: Final = Interval(18 * 60, 21 * 60 + 30)
 MORNING: Final = Interval(9 * 60 + 30, 12 * 60)
-DAYTIME: Final = Interval(9 * 60, 21 * 60 + 30)
 
 WEEKS: Final = (
     ((), (EVENING,), (EVENING,), (LUNCH,), (), (MORNING, EVENING), ()),
@@ -27,7 +26,8 @@ WEEKS: Final = (
     ((), (MORNING,), (EVENING,), (EVENING,), (), (), (EVENING,)),
 )
 """Weeks that people give, Monday first; the made-up hosts take turns with them."""
-DUTY_WEEK: Final = ((DAYTIME,),) * 7
+ALWAYS: Final = ((Interval(0, 24 * 60),),) * 7
+"""The made-up moderators never sleep: the examples stand around the clock of whoever looks."""
 
 
 def load_hours(session: Session, *, moderators: Sequence[str], now: datetime) -> None:
@@ -35,7 +35,7 @@ def load_hours(session: Session, *, moderators: Sequence[str], now: datetime) ->
     for number, host_id in enumerate(_hosts(session)):
         _give(session, host_id, _zone_of(session, host_id), WEEKS[number % len(WEEKS)], now)
     for moderator_id in moderators:
-        _give(session, moderator_id, ZONE, DUTY_WEEK, now)
+        _give(session, moderator_id, ZONE, ALWAYS, now)
 
 
 def _give(

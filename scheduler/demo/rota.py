@@ -10,27 +10,30 @@ from sqlalchemy.orm import Session
 from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
 from core.errors import Refusal
+from scheduler.duties.queries.rota import needed_by
 from scheduler.duties.services import accept, assign
 from scheduler.models import Duty
 
 AHEAD: Final = timedelta(days=7)
-EVERY: Final = 4
+EVERY: Final = 6
 """One in so many is left without a moderator: the board shows what is missing."""
 
 
 def load_duties(session: Session, *, moderators: Sequence[str], now: datetime) -> None:
-    """Give the examples of the coming days a moderator, in turns; most have said yes."""
-    waiting = session.scalars(
-        select(Livestream)
+    """Give the examples of the coming days their moderators, in turns; most have said yes."""
+    waiting = session.execute(
+        select(Livestream, needed_by())
         .where(Livestream.is_example, Livestream.state == L.SCHEDULED)
         .where(Livestream.starts_at > now, Livestream.starts_at <= now + AHEAD)
         .where(~exists().where(Duty.livestream_id == Livestream.id))
         .order_by(Livestream.starts_at, Livestream.id)
     ).all()
-    for livestream in waiting:
-        hour = int(livestream.starts_at.timestamp()) // 3600  # the same at every loading
+    for livestream, needed in waiting:
+        hour = int(livestream.starts_at.timestamp()) // 1800  # the same at every loading
         if hour % EVERY and moderators:
-            _assign(session, livestream, moderators[hour % len(moderators)], now)
+            turns = (moderators[(hour + turn) % len(moderators)] for turn in range(needed))
+            for moderator_id in dict.fromkeys(turns):
+                _assign(session, livestream, moderator_id, now)
 
 
 def _assign(session: Session, livestream: Livestream, moderator_id: str, now: datetime) -> None:
@@ -46,4 +49,4 @@ def _assign(session: Session, livestream: Livestream, moderator_id: str, now: da
             if livestream.starts_at.day % EVERY:
                 accept(session, duty=duty, now=now)
     except Refusal:
-        return  # busy or asleep then: the board says who is missing
+        return  # busy then: the board says who is missing
