@@ -3,6 +3,7 @@ import { saveAlong } from "./planning/apply.ts";
 
 import "./planning/hours.ts";
 import "./planning/series.ts";
+import "./planning/slots.ts";
 
 const wizard = document.querySelector<HTMLFormElement>("[data-autosave]");
 if (wizard) saveAlong(wizard);
