@@ -1,7 +1,7 @@
 """From what a person typed about hours to values, and faults beside their fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -15,13 +15,15 @@ from scheduler.hours.rules.hours import (
     MOST_DAYS,
     WEEKDAYS,
     Day,
+    Hours,
     days_between,
 )
 from scheduler.hours.rules.intervals import Interval, Intervals, interval_of
 from scheduler.hours.rules.week import WORKDAYS, copied, ticked, with_typed
 
 Typed = MultiDict[str, str]
-NO_VERSION: Final = -1
+NO_NUMBER: Final = -1
+DIGITS: Final = 9
 CHOICES: Final[Mapping[str, range]] = {
     "workdays": WORKDAYS,
     "every": WEEKDAYS,
@@ -49,8 +51,7 @@ class Differing:
 
 def version_of(form: Typed) -> int:
     """Return which version a form was filled from; a form that does not say fits none."""
-    text = form.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NO_VERSION  # noqa: PLR2004 -- fits a column
+    return _number_in(form.get("version", ""))
 
 
 def boxes_in(form: Typed) -> tuple[Intervals, ...]:
@@ -83,13 +84,18 @@ def date_in(text: str) -> date | None:
         return None
 
 
-def buffers_in(form: Typed) -> tuple[int, int]:
-    """Return the minutes before and after; what is no number is refused by the rules."""
+def time_in(form: Typed, hours: Hours) -> Hours:
+    """Return the hours with zone, buffers and version of a form; the rules refuse nonsense."""
     before, after = (
-        int(text) if (text := form.get(name, "")).isdecimal() and len(text) <= 3 else -1  # noqa: PLR2004 -- digits
-        for name in ("buffer_before", "buffer_after")
+        _number_in(form.get(name, str(kept)))
+        for name, kept in zip(("buffer_before", "buffer_after"), hours.buffers, strict=True)
     )
-    return before, after
+    return replace(
+        hours,
+        timezone=form.get("timezone", hours.timezone).strip(),
+        buffers=(before, after),
+        version=version_of(form),
+    )
 
 
 def differing_in(form: Typed, today: date) -> Differing:
@@ -115,6 +121,12 @@ def days_in(form: Typed) -> tuple[date, ...]:
     if first is None or last is None or not 0 <= (last - first).days <= MOST_DAYS:
         return ()
     return days_between(first, last)
+
+
+def _number_in(text: str) -> int:
+    """Return the number that a text is; what is none, or fits no column, is none that fits."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= DIGITS
+    return int(text) if is_number else NO_NUMBER
 
 
 def _whole_day(weekly: tuple[Intervals, ...], form: Typed, act: str) -> tuple[Intervals, ...]:
@@ -162,6 +174,6 @@ def _intervals_in(form: Typed, faults: list[FieldError]) -> Intervals:
             faults.append(FieldError(start, BAD_INTERVAL))
         else:
             found.append(one)
-    if not found and not faults:
+    if not any(form.get(name) for pair in PAIRS for name in pair):
         faults.append(FieldError("start", NO_HOURS))
     return tuple(found)

@@ -23,7 +23,10 @@ from scheduler.models import DatedHours, PersonTime, WeeklyHours
 def save_week(
     session: Session, *, person_id: str, base: Hours, weekly: Sequence[Intervals], now: datetime
 ) -> Hours:
-    """Write the hours of every week, one entry per weekday; raises as :func:`save`."""
+    """Write the hours of every week, one entry per weekday, with zone and buffers of ``base``.
+
+    Raises as :func:`save`.
+    """
     changed = replace(base, weekly=tuple(weekly))
     return save(session, person_id=person_id, hours=changed, now=now)
 
@@ -49,20 +52,6 @@ def remove_days(
     gone = frozenset(days)
     left = {day: differs for day, differs in base.dated.items() if day not in gone}
     return save(session, person_id=person_id, hours=replace(base, dated=left), now=now)
-
-
-def save_time(
-    session: Session,
-    *,
-    person_id: str,
-    base: Hours,
-    timezone: str,
-    buffers: tuple[int, int],
-    now: datetime,
-) -> Hours:
-    """Write zone and buffers; the hours keep what the clocks show. Raises as :func:`save`."""
-    changed = replace(base, timezone=timezone, buffers=buffers)
-    return save(session, person_id=person_id, hours=changed, now=now)
 
 
 def save(session: Session, *, person_id: str, hours: Hours, now: datetime) -> Hours:

@@ -20,7 +20,10 @@ from tests.web.access_answers import (
 from tests.web.access_apply import APPLY
 from tests.web.access_board import BOARD as BOARD_PAGES
 from tests.web.access_board import BOARD_BODIES
+from tests.web.access_hours import HOURS, HOURS_BODIES
+from tests.web.access_series import SERIES, SERIES_BODIES
 from tests.web.access_slots import SLOT_BODIES, SLOTS
+from tests.web.access_verification import VERIFICATION
 
 
 def act(*, gets: int, subject: str, staff_only: bool = False) -> dict[str, Answers]:
@@ -229,8 +232,11 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
         "live_of_b": KNOWS_B,
     },
     **APPLY,
+    **SERIES,
     **SLOTS,
+    **HOURS,
     **BOARD_PAGES,
+    **VERIFICATION,
     # People
     ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
 }
@@ -247,7 +253,9 @@ BODIES: Mapping[tuple[str, str], Any] = {
     },
     ("PATCH", ONE): {"title": "Sleep better"},
     ("POST", f"{ONE}/uploads"): {"name": "talk.mp4", "size": 1000},
+    **SERIES_BODIES,
     **SLOT_BODIES,
+    **HOURS_BODIES,
     **BOARD_BODIES,
 }
 """What is sent; ``<host>`` becomes the id of the host."""

@@ -25,7 +25,9 @@ def set_up_description(state: BlueprintSetupState) -> None:
 
 _ROOMS = (
     *("livestreams", "acts", "audience", "collections", "work", "uploads"),
+    *("hours",),
     *("duties", "slots"),
+    *("series",),
 )
 for _room in _ROOMS:
     import_module(f"web.api.{_room}")

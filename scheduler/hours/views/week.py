@@ -1,7 +1,6 @@
 """The hours of every week: read, written, and undone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Final
@@ -13,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from core.errors import InvalidInput, Refusal, WrongState
 from core.walltime import wall_of
 from scheduler.hours.access import Desk, shown
-from scheduler.hours.forms import CHOICES, boxes_in, buffers_in, date_in, version_of, week_in
+from scheduler.hours.forms import CHOICES, boxes_in, date_in, time_in, version_of, week_in
 from scheduler.hours.queries import bookings_of
 from scheduler.hours.rules.clocks import moves
 from scheduler.hours.rules.expansion import open_spans, total
@@ -27,7 +26,7 @@ from scheduler.hours.rules.week import (
     monday_of,
     span_of,
 )
-from scheduler.hours.services import save_time, save_week, undo
+from scheduler.hours.services import save_week, undo
 from scheduler.hours.views.blueprint import (
     back_to,
     current_session,
@@ -52,9 +51,9 @@ def week() -> Response:
 
 @pages.post("/hosting/hours")
 def save_hours() -> AnyResponse:
-    """Write the ticked boxes, and what the pressed button does to them."""
+    """Write the ticked boxes, what the pressed button does to them, zone and buffers."""
     found = desk()
-    base = replace(found.hours, version=version_of(request.form))
+    base = time_in(request.form, found.hours)
     try:
         saved = save_week(
             current_session(),
@@ -67,25 +66,6 @@ def save_hours() -> AnyResponse:
         return _refused(refusal)
     finish(found, "save_week", saved.version)
     return back_to(WEEK, found, "saved", week=request.form.get("week"))
-
-
-@pages.post("/hosting/hours/time")
-def keep_time() -> AnyResponse:
-    """Write the zone and the buffers."""
-    found = desk()
-    try:
-        saved = save_time(
-            current_session(),
-            person_id=found.person_id,
-            base=replace(found.hours, version=version_of(request.form)),
-            timezone=request.form.get("timezone", "").strip(),
-            buffers=buffers_in(request.form),
-            now=g.now,
-        )
-    except (InvalidInput, WrongState) as refusal:
-        return _refused(refusal)
-    finish(found, "save_time", saved.version)
-    return back_to(WEEK, found, "time", week=request.form.get("week"))
 
 
 @pages.post("/hosting/hours/undo")
@@ -150,9 +130,7 @@ def _has_night_block(columns: Sequence[Column]) -> bool:
 
 def _ticks(weekly: Sequence[Intervals], refusal: Refusal | None) -> Sequence[Intervals]:
     """Return what the boxes show: after a refusal what was ticked, so that nothing is lost."""
-    if refusal is None or "week" not in request.form or request.endpoint == "hours_pages.take_back":
-        return weekly
-    if request.endpoint == "hours_pages.keep_time":
+    if refusal is None or request.endpoint != "hours_pages.save_hours":
         return weekly
     try:
         return boxes_in(request.form)

@@ -19,7 +19,7 @@ from scheduler.hours.errors import HoursChanged, NoSuchPerson, NothingToUndo
 from scheduler.hours.queries import bookings_of, free_spans, hours_of, open_spans
 from scheduler.hours.rules.hours import Day, Hours
 from scheduler.hours.rules.intervals import Interval
-from scheduler.hours.services import remove_days, save, save_days, save_time, save_week, undo
+from scheduler.hours.services import remove_days, save, save_days, save_week, undo
 from scheduler.models import PersonTime
 from scheduler.spans import Span
 from tests.fakes.programme import World
@@ -44,8 +44,12 @@ def test_save_keeps_every_part_and_undo_brings_the_last_state_back(
     week = save_week(session, person_id="host", base=base, weekly=WEEK, now=now)
     away = Day((), "Family")
     days = save_days(session, person_id="host", base=week, days=[DAY], differs=away, now=now)
-    moved = save_time(
-        session, person_id="host", base=days, timezone="UTC", buffers=(0, 45), now=now
+    moved = save_week(
+        session,
+        person_id="host",
+        base=replace(days, timezone="UTC", buffers=(0, 45)),
+        weekly=WEEK,
+        now=now,
     )
     assert hours_of(session, person_id="host") == Hours(
         "UTC", buffers=(0, 45), weekly=WEEK, dated={DAY: away}, version=3
@@ -63,7 +67,7 @@ def test_an_older_form_changes_nothing_and_is_told(
     session: Session, world: World, now: datetime
 ) -> None:
     old = save(session, person_id="host", hours=Hours("UTC", weekly=WEEK), now=now)
-    new = save_time(session, person_id="host", base=old, timezone="UTC", buffers=(5, 5), now=now)
+    new = save(session, person_id="host", hours=replace(old, buffers=(5, 5)), now=now)
     for stale in (old, replace(old, version=0), replace(old, version=9)):
         with pytest.raises(HoursChanged):
             save_week(session, person_id="host", base=stale, weekly=((),) * 7, now=now)
@@ -72,7 +76,7 @@ def test_an_older_form_changes_nothing_and_is_told(
     with pytest.raises(NothingToUndo):
         undo(session, person_id="otherhost", version=0, now=now)
     with pytest.raises(InvalidInput):
-        save_time(session, person_id="host", base=new, timezone="x", buffers=(5, 5), now=now)
+        save(session, person_id="host", hours=replace(new, timezone="x"), now=now)
     assert hours_of(session, person_id="host") == new
     del world
 
