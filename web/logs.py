@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-SECRET_PATHS = ("/ingest/", "/calendar/my/")  # a key stands in them
+SECRET_PATHS = ("/ingest/", "/calendar/my/", "/join/")  # a key stands in them
 WITHOUT_ADDRESS = ("/media/", "/livestreams/", "/api/v1/livestreams", "/internal/", "/topics/")
 
 log = structlog.get_logger("mindcast.web")

@@ -43,6 +43,7 @@ def equip(app: Flask) -> None:
         month_day=times.month_day,
         short_day=times.short_day,
         long_day=times.long_day,
+        month=times.month_of_year,
         at=times.at,
         machine=times.machine,
         minutes=times.minutes,

@@ -21,6 +21,7 @@ WEEKDAY_PATTERNS = {"en": "EEEE", "zh-Hans": "EEEE"}
 DAY_PATTERNS = {"en": "EEEE d MMMM", "zh-Hans": "M月d日 EEEE"}
 MONTH_PATTERNS = {"en": "d MMMM", "zh-Hans": "M月d日"}
 SHORT_PATTERNS = {"en": "EEE d MMM", "zh-Hans": "M月d日 EEE"}
+YEAR_PATTERNS = {"en": "MMMM y", "zh-Hans": "y年M月"}
 LONG_PATTERNS = {"en": "EEEE d MMMM y", "zh-Hans": "y年M月d日 EEEE"}
 
 
@@ -61,6 +62,11 @@ def short_day(moment: datetime | date) -> str:
 def month_day(moment: datetime | date) -> str:
     """Return day and month for who knows the weekday already, ``12 May``."""
     return _written(_local(moment), MONTH_PATTERNS)
+
+
+def month_of_year(moment: datetime | date) -> str:
+    """Return month and year, ``May 2026``."""
+    return _written(_local(moment), YEAR_PATTERNS)
 
 
 def long_day(moment: datetime | date) -> str:

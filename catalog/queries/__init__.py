@@ -6,6 +6,7 @@ Lists for pages and the API never load entities: a page of 24 cards costs half o
 from catalog.queries.drafts import draft_of, known_to_draft
 from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
 from catalog.queries.finds import Find, public_finds
+from catalog.queries.hosts import HostFacts, country_name, facts_of_hosts
 from catalog.queries.lists import (
     Page,
     cursor_of,
@@ -33,6 +34,7 @@ __all__ = [
     "NO_FILTERS",
     "Filters",
     "Find",
+    "HostFacts",
     "HostView",
     "LivestreamView",
     "Numbers",
@@ -46,8 +48,10 @@ __all__ = [
     "audiences_with_talks",
     "catalogue_version",
     "conditions_of",
+    "country_name",
     "cursor_of",
     "draft_of",
+    "facts_of_hosts",
     "home_programme",
     "known_to",
     "known_to_all",

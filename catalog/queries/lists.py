@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from accounts.rules import Actor
 from catalog.models import Host, Livestream
 from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
+from catalog.queries.hosts import host_known_to
 from catalog.queries.views import (
     HOST_COLUMNS,
     LIVESTREAMS,
@@ -42,24 +43,30 @@ def list_hosts(
     cursor: str | None = None,
     limit: int = 100,
     verified_at: datetime | None = None,
+    actor: Actor | None = None,
 ) -> tuple[HostView, ...]:
     """Return up to ``limit`` hosts after the host with the id ``cursor``, by id.
 
-    With ``verified_at``, only those whose licence is verified then.
+    With ``verified_at``, only those whose licence is verified then; with ``actor``, only those of
+    whom the actor may know.
     """
     statement = select(*HOST_COLUMNS).where(Host.id > (cursor or "")).order_by(Host.id).limit(limit)
+    if actor is not None:
+        statement = statement.where(host_known_to(actor))
     if verified_at is not None:
         statement = statement.where(Host.verified_until > verified_at)
     return tuple(host_view(row) for row in session.execute(statement))
 
 
-def one_host(session: Session, *, host_id: str) -> HostView:
+def one_host(session: Session, *, host_id: str, actor: Actor | None = None) -> HostView:
     """Return one host.
 
     Raises:
-        NotFound: There is no such host.
+        NotFound: There is no such host, or the ``actor`` may not know of them.
     """
     known = select(*HOST_COLUMNS).where(Host.id == host_id)
+    if actor is not None:
+        known = known.where(host_known_to(actor))
     row = session.execute(known).one_or_none() if is_id(host_id) else None
     if row is None:
         raise NotFound

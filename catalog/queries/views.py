@@ -1,13 +1,14 @@
 """What pages and the API show of the catalogue: frozen views, made from core rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from catalog.enums import CredentialKind
 from catalog.enums import LivestreamState as L
 from catalog.models import Host, Livestream, Series, SeriesMember, Topic
 from catalog.queries.details import Details, details_of
@@ -40,6 +41,9 @@ class HostView:
     initials: str
     verified_until: datetime | None
     is_example: bool
+    credential_kind: str = CredentialKind.PSYCHIATRIST
+    interests: Words = field(default_factory=dict)
+    """Conflicts of interest as declared; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ HOST_COLUMNS: Final = (
     Host.initials.label("host__initials"),
     Host.verified_until.label("host__verified_until"),
     Host.is_example.label("host__is_example"),
+    Host.credential_kind.label("host__credential_kind"),
+    as_text(Host.interests).label("host__interests"),
 )
 _OWN_COLUMNS: Final = (
     Livestream.id,
@@ -169,6 +175,7 @@ def topic_view(row: Sequence[Any]) -> TopicView:
 def host_view(row: Sequence[Any]) -> HostView:
     """Return the view of HOST_COLUMNS."""
     host_id, names, titles, institutions, departments, biographies, *rest = row
+    initials, verified_until, is_example, kind, interests = rest
     return HostView(
         host_id,
         words_of(names),
@@ -176,7 +183,11 @@ def host_view(row: Sequence[Any]) -> HostView:
         words_of(institutions),
         words_of(departments),
         words_of(biographies),
-        *rest,
+        initials,
+        verified_until,
+        is_example,
+        kind,
+        words_of(interests),
     )
 
 

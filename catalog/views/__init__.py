@@ -7,5 +7,5 @@ from catalog.views.days import by_day
 
 __all__ = ["by_day", "pages"]
 
-for _page in ("home", "topics", "series", "replays", "hosts", "collections"):
+for _page in ("home", "topics", "series", "replays", "hosts", "checking", "collections"):
     import_module(f"catalog.views.{_page}")

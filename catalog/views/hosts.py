@@ -4,8 +4,17 @@ from flask import g, render_template, request
 
 from catalog.enums import LivestreamState as L
 from catalog.linked_data import graph, host_data, list_data
-from catalog.queries import Filters, list_hosts, numbers_of, one_host, programme_of
-from catalog.rules import is_id
+from catalog.queries import (
+    Filters,
+    country_name,
+    facts_of_hosts,
+    list_hosts,
+    list_topics,
+    numbers_of,
+    one_host,
+    programme_of,
+)
+from catalog.rules import is_id, is_verified
 from catalog.views.blueprint import database, pages
 from catalog.views.keeping import kept_for_strangers
 from catalog.views.paging import shown_page
@@ -31,7 +40,9 @@ def hosts() -> str:
 def host(host_id: str) -> str:
     """Show one host and what they teach, as far as the viewer may know of it."""
     session = database()
-    found = one_host(session, host_id=host_id)
+    found = one_host(session, host_id=host_id, actor=g.actor)
+    facts = facts_of_hosts(session, host_ids=[host_id])[host_id]
+    by_slug = {topic.slug: topic for topic in list_topics(session)}
     theirs = Filters(host_id=host_id)
     programme = programme_of(session, actor=g.actor, now=g.now, filters=theirs)
     replays = Filters(host_id=host_id, states=(L.PUBLISHED,))
@@ -40,6 +51,10 @@ def host(host_id: str) -> str:
     return render_template(
         "catalog/host.html",
         host=found,
+        facts=facts,
+        topics=[by_slug[slug] for slug in facts.topics],
+        country=country_name(facts.country, g.language),
+        is_valid=is_verified(found.verified_until, g.now),
         programme=programme,
         numbers=numbers_of(session, actor=g.actor, now=g.now, filters=theirs),
         shown=shown_page(g.actor, replays, limit=REPLAYS_SHOWN),

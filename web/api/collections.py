@@ -33,17 +33,20 @@ def list_topics() -> dict[str, Any]:
 @api.output(HostList)
 def list_hosts(query: ListQuery) -> dict[str, Any]:
     """List hosts by id."""
-    found = queries.list_hosts(db.session, cursor=query.cursor, limit=query.limit + 1)
+    found = queries.list_hosts(
+        db.session, cursor=query.cursor, limit=query.limit + 1, actor=current_actor()
+    )
     shown = found[: query.limit]
     next_cursor = shown[-1].id if len(found) > query.limit else None
-    return {"items": [presenting.host(view) for view in shown], "next_cursor": next_cursor}
+    return {"items": presenting.hosts(shown), "next_cursor": next_cursor}
 
 
 @api.get("/hosts/<host_id>")
 @api.output(HostItem)
 def read_host(host_id: str) -> dict[str, Any]:
     """Read one host."""
-    return presenting.host(queries.one_host(db.session, host_id=host_id))
+    view = queries.one_host(db.session, host_id=host_id, actor=current_actor())
+    return presenting.hosts([view])[0]
 
 
 @api.get("/organisations")

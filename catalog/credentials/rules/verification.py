@@ -1,10 +1,10 @@
 """When a licence is valid, when it is looked at again, and what a check must say. Pure."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from accounts.rules import Actor
+from catalog.credentials.rules.application import last_moment
 from core.errors import FieldError, NotAllowed, SignInNeeded, _
 
 RECHECK_EVERY: Final = timedelta(days=90)
@@ -78,6 +78,11 @@ def end_faults(ends: datetime | None, now: datetime) -> list[FieldError]:
     return [FieldError("valid_until", END_IS_PAST)] if ends is not None and ends <= now else []
 
 
-def in_both(words: Mapping[str, str]) -> dict[str, str]:
-    """Return texts per language without empty ones, trimmed."""
-    return {tag: text.strip() for tag, text in words.items() if text.strip()}
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day like 2027-11-22."""
+    return last_moment_of(text) is not None
+
+
+def last_moment_of(text: str) -> datetime | None:
+    """Return the end of a typed day, as that of an application."""
+    return last_moment({"valid_until": text})

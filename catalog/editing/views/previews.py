@@ -25,6 +25,8 @@ from catalog.queries import (
     SeriesView,
     TopicDetail,
     TopicView,
+    country_name,
+    facts_of_hosts,
     list_livestreams,
     list_series,
     list_topics,
@@ -34,6 +36,7 @@ from catalog.queries import (
     programme_of,
 )
 from catalog.queries.series import IN_SERIES
+from catalog.rules import is_verified
 from catalog.topic_words import review_state, words_in
 from core.words import CHINESE, LANGUAGES
 
@@ -124,8 +127,14 @@ def _host(session: Session, subject: Subject, content: Content) -> dict[str, Any
     theirs = Filters(host_id=subject.id)
     replays = Filters(host_id=subject.id, states=(L.PUBLISHED,), newest_first=True)
     page = list_livestreams(session, actor=STRANGER, filters=replays, limit=REPLAYS_SHOWN)
+    facts = facts_of_hosts(session, host_ids=[subject.id])[subject.id]
+    view = one_host(session, host_id=subject.id)
     return {
-        "host": replace(one_host(session, host_id=subject.id), **content),
+        "host": replace(view, **content),
+        "facts": facts,
+        "topics": [topic for topic in list_topics(session) if topic.slug in facts.topics],
+        "country": country_name(facts.country, g.language),
+        "is_valid": is_verified(view.verified_until, g.now),
         "programme": programme_of(session, actor=STRANGER, now=g.now, filters=theirs),
         "numbers": numbers_of(session, actor=STRANGER, now=g.now, filters=theirs),
         "shown": SimpleNamespace(items=page.items, older=None, newer=None),

@@ -1,9 +1,12 @@
 """Topics, hosts and organisations as they are listed."""
 
+from datetime import date
+
 from pydantic import (
     BaseModel,
 )
 
+from catalog.enums import CredentialKind
 from web.api.schemas.fields import ShownWords
 
 
@@ -25,7 +28,11 @@ class TopicList(BaseModel):
 
 
 class HostItem(BaseModel):
-    """A host; texts are in the language asked for."""
+    """A host; texts are in the language asked for.
+
+    ``credential`` is the profession whose licence was checked, ``verified_until`` the last day for
+    which that is known; the licence's number is never told.
+    """
 
     id: str
     name: str
@@ -34,6 +41,11 @@ class HostItem(BaseModel):
     department: str
     biography: str
     verified: bool
+    verified_until: date | None
+    credential: CredentialKind
+    topics: list[str]
+    languages: list[str]
+    interests: ShownWords
     page_url: str
 
 
