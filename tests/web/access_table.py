@@ -21,6 +21,7 @@ from tests.web.access_apply import APPLY
 from tests.web.access_board import BOARD as BOARD_PAGES
 from tests.web.access_board import BOARD_BODIES
 from tests.web.access_hours import HOURS, HOURS_BODIES
+from tests.web.access_matching import MATCHING, MATCHING_BODIES
 from tests.web.access_series import SERIES, SERIES_BODIES
 from tests.web.access_slots import SLOT_BODIES, SLOTS
 from tests.web.access_verification import VERIFICATION
@@ -237,6 +238,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     **HOURS,
     **BOARD_PAGES,
     **VERIFICATION,
+    **MATCHING,
     # People
     ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
 }
@@ -257,5 +259,6 @@ BODIES: Mapping[tuple[str, str], Any] = {
     **SLOT_BODIES,
     **HOURS_BODIES,
     **BOARD_BODIES,
+    **MATCHING_BODIES,
 }
 """What is sent; ``<host>`` becomes the id of the host."""
