@@ -94,16 +94,24 @@ def filled_now(application: Application | None) -> Filled:
 def steps_of(application: Application | None, *, signed_in: bool) -> tuple[StepView, ...]:
     """Return the row of steps; one is done when it was written and has no fault."""
     broken = all_faults(filled_now(application), g.now.date())
-    written = application is not None
+    written = _written_steps(application)
     return tuple(
         StepView(
             step,
             NAMES[step],
             step_address(step),
-            signed_in if step is ApplicationStep.ACCOUNT else written and step not in broken,
+            signed_in
+            if step is ApplicationStep.ACCOUNT
+            else step in written and step not in broken,
         )
         for step in ORDER
     )
+
+
+def _written_steps(application: Application | None) -> frozenset[ApplicationStep]:
+    """Return the steps that were saved: one that asks for nothing is not done before."""
+    answers = application.answers if application is not None else {}
+    return frozenset(step for step in WRITTEN if FIELDS[step][0] in answers)
 
 
 def faults_by_step(application: Application) -> list[tuple[StepView, tuple[FieldError, ...]]]:

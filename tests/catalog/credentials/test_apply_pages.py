@@ -1,11 +1,8 @@
 import re
 from datetime import datetime, timedelta
-from io import BytesIO
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -22,6 +19,7 @@ from catalog.credentials.rules.application import REQUIRED
 from catalog.models import Host
 from core.clock import utc_now
 from core.sealing import keyed_fingerprint, unseal
+from tests.fakes.applying import page_file, post, send, token
 from tests.fakes.hosting import browser_of
 from tests.fakes.programme import DATA_KEY, World
 from tests.fakes.storage import MemoryStorage
@@ -43,28 +41,6 @@ LICENCE = {
 }
 AGREEMENT = {"interests": "none", "recording": "1"}
 ACCOUNT = {"email": "shen@example.org", "password": "four odd words here"}
-
-
-def picture() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
-    return out.getvalue()
-
-
-def page_file(data: bytes | None = None, name: str = "page-1.jpg") -> tuple[BytesIO, str]:
-    return BytesIO(picture() if data is None else data), name
-
-
-def token(browser: FlaskClient, page: str) -> str:
-    return str(re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(page).text)[-1])
-
-
-def send(browser: FlaskClient, page: str, **values: Any) -> TestResponse:  # noqa: ANN401
-    return browser.post(page, data={"csrf_token": token(browser, page), **values})
-
-
-def post(browser: FlaskClient, page: str, of: str, **values: Any) -> TestResponse:  # noqa: ANN401
-    return browser.post(page, data={"csrf_token": token(browser, of), **values})
 
 
 def fill(browser: FlaskClient) -> TestResponse:

@@ -13,6 +13,7 @@ export function saveAlong(form: HTMLFormElement): void {
     last = last.then(() => save(form, field.name, say));
   });
   sendPages(form);
+  form.classList.add("saves-itself"); // a chosen page is sent at once: no button for it
 }
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
