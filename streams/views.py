@@ -10,6 +10,7 @@ from catalog.linked_data import graph, livestream_data
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
 from core.words import in_language
+from scheduler.substitutes.queries import hostless_search_of
 from streams.phases import Phase, phase_of
 from streams.playback.access import issue_grant_cookie, playback_url_for
 from streams.playback.queries import facts_of_livestream
@@ -73,11 +74,20 @@ def _page(session: Session, view: LivestreamView) -> str:
         livestream=view,
         phase=shown.phase,
         crew=shown.crew,
+        hostless=_hostless(session, view),
         playback=shown.playback,
         recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
         audience=AUDIENCE.format(id=view.id),
         data=graph(livestream_data(view, site=g.site, language=g.language)),
     )
+
+
+def _hostless(session: Session, view: LivestreamView) -> str:
+    """Return how the search for another host stands; empty while the named host comes."""
+    if view.state not in {"scheduled", "cancelled"}:
+        return ""
+    search = hostless_search_of(session, livestream_id=view.id)
+    return search.state if search else ""
 
 
 def _showing(session: Session, view: LivestreamView) -> Showing:

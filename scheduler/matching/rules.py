@@ -5,7 +5,7 @@ one whole number: what is open, what is free, and then every start at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -97,6 +97,35 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """The reasons for a host, as pages put them into words and offers keep them."""
+
+    topics: tuple[str, ...]
+    language: str
+    timezone: str
+    weekday: int
+    opens: int
+    closes: int
+    """Minutes of the day, on the host's own clock."""
+    sessions: int
+    """Within :data:`RECENT`."""
+    last_at: datetime | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as an offer keeps it; :func:`why_of` reads it."""
+        last_at = self.last_at.isoformat() if self.last_at else None
+        return {**asdict(self), "topics": list(self.topics), "last_at": last_at}
+
+
+def why_of(kept: Mapping[str, Any]) -> Why | None:
+    """Return the reasons that an offer keeps; one that was asked by hand has none."""
+    if not kept:
+        return None
+    last_at = datetime.fromisoformat(kept["last_at"]) if kept["last_at"] else None
+    return Why(**{**kept, "topics": tuple(kept["topics"]), "last_at": last_at})
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A host who could take it, and why: as data, which pages put into words."""
 
@@ -110,18 +139,19 @@ class Candidate:
     hours: Hours
     turn: Turn
 
-    def reasons(self) -> dict[str, Any]:
-        """Return the reasons as an offer keeps them; see :func:`reasons_read`."""
-        return {
-            "topics": list(self.topics),
-            "language": self.language,
-            "timezone": self.timezone,
-            "weekday": self.weekday,
-            "opens": self.hours.start,
-            "closes": self.hours.end,
-            "sessions": self.turn.sessions,
-            "last_at": self.turn.last_at.isoformat() if self.turn.last_at else None,
-        }
+    @property
+    def why(self) -> Why:
+        """Why this host was found."""
+        return Why(
+            topics=self.topics,
+            language=self.language,
+            timezone=self.timezone,
+            weekday=self.weekday,
+            opens=self.hours.start,
+            closes=self.hours.end,
+            sessions=self.turn.sessions,
+            last_at=self.turn.last_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)

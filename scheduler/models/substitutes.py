@@ -68,7 +68,7 @@ class Offer(Base):
     wave: Mapped[int]
     rank: Mapped[int]
     reasons: Mapped[dict[str, Any]] = mapped_column(Json(), default=dict)
-    """Why this host was asked: see :class:`scheduler.matching.rules.Candidate`."""
+    """Why this host was asked: see :class:`scheduler.matching.rules.Why`."""
     state: Mapped[str] = mapped_column(String(10), default=OfferState.ASKED)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

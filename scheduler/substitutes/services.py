@@ -167,7 +167,7 @@ def _ask(
 ) -> None:
     _set(session, search, wave=search.wave + 1, next_wave_at=wave.expires_at)
     session.add_all(
-        _offer(search, one.host_id, one.reasons(), wave, rank=rank, now=now)
+        _offer(search, one.host_id, one.why.as_json(), wave, rank=rank, now=now)
         for rank, one in enumerate(candidates)
     )
     session.flush()

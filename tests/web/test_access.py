@@ -39,6 +39,7 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"document_id": "none"}
     values |= {"person_id": world.people["host"].id, "secret": "none", "entry_id": "none"}
     values |= {"roster_id": "none", "issuer_id": "none"}
+    values |= {"offer_id": "none", "search_id": "none"}
     values |= {"duty_id": "none", "room_id": "none"}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]

@@ -28,6 +28,7 @@ _ROOMS = (
     *("hours",),
     *("duties", "slots"),
     *("series",),
+    *("matching",),
 )
 for _room in _ROOMS:
     import_module(f"web.api.{_room}")

@@ -15,6 +15,7 @@ from catalog.queries.texts import as_text, words_of
 from catalog.queries.views import LIVESTREAMS, livestream_views
 from core.words import Words
 from scheduler.enums import OfferState, SearchState
+from scheduler.matching.rules import Why, why_of
 from scheduler.models import Offer, Search
 
 KEPT: Final = timedelta(days=30)
@@ -29,6 +30,11 @@ class Request:
     offer: Offer
     search: Search
     livestream: LivestreamView
+
+    @property
+    def why(self) -> Why | None:
+        """Why this host was asked; None: an editor chose them."""
+        return why_of(self.offer.reasons)
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it can be answered."""
@@ -46,6 +52,11 @@ class Asked:
 
     offer: Offer
     names: Words
+
+    @property
+    def why(self) -> Why | None:
+        """Why this host was asked; None: an editor chose them."""
+        return why_of(self.offer.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,13 @@ def requests_of(session: Session, *, host_id: str, now: datetime) -> tuple[Reque
     views = _views(session, {search.livestream_id for _offer, search in rows})
     made = [Request(offer, search, views[search.livestream_id]) for offer, search in rows]
     return tuple(sorted(made, key=lambda one: not one.is_open(now)))
+
+
+def request_of(session: Session, *, offer: Offer) -> Request:
+    """Return a request with its livestream."""
+    search = session.get_one(Search, offer.search_id, populate_existing=True)
+    view = _views(session, [search.livestream_id])[search.livestream_id]
+    return Request(offer, search, view)
 
 
 def searches_of(session: Session, *, now: datetime) -> tuple[SearchLine, ...]:

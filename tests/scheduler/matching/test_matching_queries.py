@@ -65,7 +65,7 @@ def test_candidates_say_why(session: Session, world: World) -> None:
         *("host", Span(START, START + timedelta(hours=1)), 1, Hours(1080, 1260)),
         *("Asia/Shanghai", Turn()),
     )
-    assert first.reasons() == {
+    assert first.why.as_json() == {
         "topics": ["sleep"],
         "language": "en",
         "timezone": "Asia/Shanghai",
