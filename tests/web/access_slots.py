@@ -33,6 +33,36 @@ SENDS_BACK = {
 }
 
 SLOTS: Table = {
+    ("GET", OFFER): OFFERS,
+    ("GET", f"{OFFER}/new"): OFFERS,
+    # An empty form: who may send it is told what is missing
+    ("POST", f"{OFFER}/new"): decides(422),
+    ("GET", f"{OFFER}/<slot_id>/edit"): OFFERS,
+    ("POST", f"{OFFER}/<slot_id>/edit"): decides(422),
+    ("POST", f"{OFFER}/<slot_id>/withdraw"): decides(303),
+    ("POST", f"{OFFER}/<slot_id>/offer"): decides(409),  # it is open
+    # Editors have their own list
+    ("GET", "/hosting/slots"): {
+        "-": {
+            **only(*HOSTS, gets=200, others=403, stranger=401),
+            **dict.fromkeys(STAFF, 302),
+        }
+    },
+    ("GET", f"{CLAIM}/claim"): claims(200),
+    ("POST", f"{CLAIM}/claim"): claims(422),
+    ("POST", f"{CLAIM}/give-up"): {"-": only(*HOSTS, gets=303, others=403, stranger=401)},
+    # Nobody has claimed it; editors have no page to be told on
+    ("POST", f"{CLAIM}/hand-back"): {
+        "-": {
+            **only(*HOSTS, gets=409, others=403, stranger=401),
+            **dict.fromkeys(STAFF, 409),
+        }
+    },
+    ("GET", QUEUE): OFFERS,
+    ("POST", f"{QUEUE}/<livestream_id>/accept"): DECIDES_ONE,
+    ("POST", f"{QUEUE}/<livestream_id>/return"): {
+        "public": only(*STAFF, gets=422, others=403, stranger=401)
+    },
     ("GET", f"{API}/slots"): SEES,
     ("POST", f"{API}/slots"): decides(201),
     ("GET", SLOT): SEES,

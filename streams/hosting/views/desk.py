@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.access import livestream_to_run, livestream_view_for
 from catalog.enums import LivestreamState
 from catalog.queries import LivestreamView
-from core.errors import FieldError, WrongState, _
+from core.errors import FieldError, Refusal, WrongState, _
 from media.enums import BroadcastState
 from media.jobs import TITLES
 from media.rules import FAULTS
-from scheduler.errors import Taken
+from scheduler.errors import BeyondScope, NotVerified, Taken
 from scheduler.recurrences.queries import place_of
 from scheduler.substitutes.queries import hostless_search_of
 from streams.doors.keys import key_of
@@ -37,6 +37,7 @@ from streams.hosting.views.blueprint import (
 from streams.life.access import act_on_livestream, rotate_key
 from streams.life.errors import GateShut, NotInThisState
 from streams.life.rules import missing, start_gate
+from streams.planning.queries.proposals import reason_of_return
 from streams.planning.rules.moving import may_be_moved
 from streams.playback.access import issue_grant_cookie
 from streams.uploads.queries import newest_upload, upload_view
@@ -71,7 +72,7 @@ def act(livestream_id: str, act: str) -> AnyResponse:
             data_key=settings().data_key,
             now=g.now,
         )
-    except WrongState as refusal:
+    except (WrongState, NotVerified, BeyondScope) as refusal:
         session.rollback()
         return _desk_page(livestream_id, refusal=refusal)
     session.commit()
@@ -129,11 +130,12 @@ def _view_to_run(livestream_id: str) -> LivestreamView:
     return livestream_view_for(session, livestream_id=livestream_id, actor=g.actor)
 
 
-def _desk_page(livestream_id: str, *, refusal: WrongState | None = None) -> Response:
+def _desk_page(livestream_id: str, *, refusal: Refusal | None = None) -> Response:
     view = _view_to_run(livestream_id)
     page = render_template(
         "streams/hosting/desk.html",
         refusal=_reason_of(refusal) if refusal else None,
+        returned=reason_of_return(current_session(), livestream_id=view.id, state=view.state),
         editable=locked_fields(view.state, is_staff=g.actor.is_staff) != FIELDS,
         moves=may_be_moved(view, is_staff=g.actor.is_staff, now=g.now),
         place=place_of(current_session(), livestream_id=livestream_id),
@@ -152,7 +154,7 @@ def _desk_page(livestream_id: str, *, refusal: WrongState | None = None) -> Resp
     return response
 
 
-def _reason_of(refusal: WrongState) -> str:
+def _reason_of(refusal: Refusal) -> str:
     """Return the reason in the language of the page, without the names of states."""
     if isinstance(refusal, NotInThisState):
         return str(gettext(MOVED_ON))

@@ -26,6 +26,7 @@ from streams.hosting.queries import livestreams_by_group, organisations_to_name
 from streams.hosting.rules import FIELDS, locked_fields, taken_fault
 from streams.hosting.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
 from streams.life import services as life
+from streams.planning.queries.proposals import reason_of_return
 
 MOST_HOSTS = 500
 AREAS = (
@@ -188,8 +189,17 @@ def _form_page(
             for one in organisations_to_name(session, actor=g.actor, named=named)
         ],
         zones=_zones(),
+        returned=_returned(livestream),
     )
     return unkept(page, status if faults else 200)
+
+
+def _returned(livestream: Livestream | None) -> str:
+    """Return why a draft was sent back to its host."""
+    if livestream is None:
+        return ""
+    found = current_session()
+    return reason_of_return(found, livestream_id=livestream.id, state=livestream.state)
 
 
 @cache

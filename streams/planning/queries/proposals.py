@@ -56,6 +56,14 @@ def last_return(session: Session, *, livestream_id: str) -> SentBack | None:
     return session.scalar(newest.order_by(SentBack.at.desc()).limit(1))
 
 
+def reason_of_return(session: Session, *, livestream_id: str, state: str) -> str:
+    """Return why a draft was sent back to its host; nothing for what has moved on since."""
+    if state != LivestreamState.DRAFT:
+        return ""
+    returned = last_return(session, livestream_id=livestream_id)
+    return returned.reason if returned else ""
+
+
 def _proposal(session: Session, view: LivestreamView, now: datetime) -> Proposal:
     span = Span(view.starts_at, view.ends_at)
     kept = reservation_of(session, kind=ReservationKind.LIVESTREAM, subject_id=view.id)

@@ -37,6 +37,8 @@ def hand_back(slot_id: str) -> AnyResponse:
         claims.hand_back(session, actor=g.actor, slot_id=slot_id, now=g.now)
     except WrongState as refusal:
         session.rollback()
+        if not g.actor.has(Role.HOST):
+            raise  # editors have no such page: they are told on one of its own
         return slots_page(refusal)
     session.commit()
     return redirect(url_for("planning_pages.slots", said="handed-back"), SEE_OTHER)
