@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import tzdata
+
 GRID: Final = timedelta(minutes=5)
 """Everything starts and lasts a multiple of this."""
 PROBE: Final = timedelta(hours=12)
@@ -39,6 +41,11 @@ class Change:
     at: datetime
     old: timedelta
     new: timedelta
+
+
+def data_version() -> str:
+    """Return the version of the zone database that is read here, for example ``2026f``."""
+    return str(tzdata.IANA_VERSION)
 
 
 @lru_cache(maxsize=1024)
@@ -83,12 +90,14 @@ def moment_of(wall: datetime, timezone: str, fold: int | None = None) -> datetim
 def changes(timezone: str, since: datetime, until: datetime) -> Iterator[Change]:
     """Yield the changes of the clocks after ``since`` and not after ``until``, in order."""
     tz = zone(timezone)
-    low = since.astimezone(UTC)
-    while low < until:
-        high = min(low + PROBE, until.astimezone(UTC))
-        if _offset(low, tz) != _offset(high, tz):
+    low, end = since.astimezone(UTC), until.astimezone(UTC)
+    old = _offset(low, tz)
+    while low < end:
+        high = min(low + PROBE, end)
+        new = _offset(high, tz)
+        if old != new:
             yield _change_between(low, high, tz)
-        low = high
+        low, old = high, new
 
 
 def _change_between(low: datetime, high: datetime, tz: ZoneInfo) -> Change:
