@@ -38,6 +38,8 @@ INSERTS: Final[Mapping[str, TextClause]] = {
     ),
 }
 """All cells in one statement: row by row they took most of the time of a claim."""
+DAY: Final = 24 * 12
+"""Cells of a day."""
 PARTS: Final = insert(ReservedResource)
 QUIETLY: Final = {"synchronize_session": False}
 """Rows go that no object in memory stands for."""
@@ -73,19 +75,28 @@ def or_busy() -> Iterator[None]:
         raise
 
 
-def lock_resources(session: Session, resource_ids: Iterable[str]) -> None:
-    """Let one writer at a time change these resources until the transaction ends.
+def lock_resources(session: Session, resource_ids: Iterable[str], *spans: Span) -> None:
+    """Let one writer at a time change the days of these resources that the spans touch.
 
-    Whoever makes several reservations in one transaction locks all their resources first: locked
-    one after the other they could deadlock with somebody who needs them in another order.
+    The locks last until the transaction ends. Days, because those who want other days of the same
+    room need not wait for each other. Whoever makes several reservations in one transaction locks
+    all they take first: locked one after the other they could deadlock with somebody else.
 
     Raises:
         Busy: Somebody else has had one of them for too long.
     """
     if session.get_bind().dialect.name != "postgresql":
         return  # SQLite has one writer anyhow
+    days = {cell // DAY for span in spans for cell in _ends_of_days(cells_of(span))}
+    names = {f"{resource_id} {day}" for resource_id in resource_ids for day in days}
     with or_busy():
-        session.execute(LOCK, {"names": sorted(set(resource_ids))})
+        session.execute(LOCK, {"names": sorted(names)})
+
+
+def _ends_of_days(cells: range) -> Iterator[int]:
+    """Yield at least one cell of every day."""
+    yield from cells[::DAY]
+    yield cells[-1]
 
 
 def take_cells(

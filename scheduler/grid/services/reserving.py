@@ -113,7 +113,8 @@ def _make_way(
 ) -> None:
     """Lock what is taken and what is left, then give back holds that have expired on it."""
     left = needs_of(session, reservation_id=moving.id) if moving else ()
-    lock_resources(session, (*wanted.resource_ids, *(need.resource_id for need in left)))
+    ids = {*wanted.resource_ids, *(need.resource_id for need in left)}
+    lock_resources(session, ids, wanted.taken, *([_taken_by(moving)] if moving else ()))
     release_expired_for(
         session,
         now=now,
@@ -121,6 +122,11 @@ def _make_way(
         kind=wanted.kind,
         subject_id=wanted.subject_id,
     )
+
+
+def _taken_by(reservation: Reservation) -> Span:
+    span = Span(reservation.starts_at, reservation.ends_at)
+    return span.widened(reservation.buffer_before, reservation.buffer_after)
 
 
 def _insert(session: Session, wanted: Wanted, state: R, now: datetime) -> Reservation:

@@ -224,9 +224,9 @@ def test_locks_of_several_reservations_are_taken_in_one_order(
         names = ["h1", "h2"] if number % 2 else ["h2", "h1"]
 
         def act(session: Session) -> None:
-            lock_resources(session, names)
+            at = now + 10 * number * HOUR
+            lock_resources(session, names, wanted("any", "h1", at=at).taken)
             for name in names:
-                at = now + 10 * number * HOUR
                 reserve(session, wanted=wanted(f"{name}{number}", name, at=at), now=now)
 
         return act
