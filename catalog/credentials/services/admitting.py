@@ -11,7 +11,7 @@ from catalog.credentials.queries.verification import holders_of_open
 from catalog.credentials.queries.verification_rosters import entries_of, users_by_email
 from catalog.credentials.rules.profiles import Profile, profile_of
 from catalog.credentials.rules.verification import valid_from_check
-from catalog.credentials.services.applications import number_fingerprint
+from catalog.credentials.services.checks import fingerprint_of
 from catalog.credentials.services.grants import make_host
 from core.ids import new_id
 from core.sealing import unseal
@@ -70,7 +70,7 @@ def _licence(
         country=profile.country,
         authority=profile.authority,
         number_sealed=entry.number_sealed,
-        number_fingerprint=number_fingerprint(data_key, country=profile.country, number=number),
+        number_fingerprint=fingerprint_of(number, profile.country, data_key),
         valid_until=profile.valid_until,
         state=CredentialState.GRANTED,
         granted_at=now,

@@ -16,6 +16,7 @@ from catalog.credentials.queries.verification import (
     first_approver,
     open_credential,
 )
+from catalog.credentials.rules.application import normal_number
 from catalog.credentials.rules.verification import (
     check_may_verify,
     end_faults,
@@ -25,7 +26,7 @@ from catalog.credentials.rules.verification import (
 from catalog.credentials.services.grants import grant
 from catalog.credentials.services.noting import note_act
 from core.errors import InvalidInput, NotFound
-from core.sealing import unseal
+from core.sealing import keyed_fingerprint, unseal
 
 CHECKED_STATES: Final = (ApplicationState.SUBMITTED, ApplicationState.GRANTED)
 """A licence is looked up when it was handed in, or again after it was granted once."""
@@ -200,3 +201,8 @@ def _close_pending(session: Session, person_id: str, now: datetime) -> None:
         .values(state=CredentialState.REFUSED, updated_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def fingerprint_of(number: str, country: str, data_key: str) -> str:
+    """Return by what a licence number is known again, however it is spaced."""
+    return keyed_fingerprint(data_key, f"{country.upper()}:{normal_number(number)}")
