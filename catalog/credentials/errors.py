@@ -38,6 +38,14 @@ class TooManyPages(WrongState):
     message = _("There is room for %(most)s pages. Remove one first.")
 
 
+class PagesAway(Refusal):
+    """The storage of the pages cannot be reached; nothing was changed."""
+
+    status = 503
+    code = "pages_away"
+    message = _("Your documents cannot be reached now. Please try again in a moment.")
+
+
 class BadPage(Refusal):
     """An upload that cannot be kept as a page of a licence."""
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from accounts.errors import EmailTaken
 from accounts.services import sign_up
-from catalog.credentials.access import applicant_id
+from catalog.credentials.access import applicant_id, own_application
 from catalog.credentials.enums import ApplicationState, ApplicationStep
 from catalog.credentials.errors import ApplicationClosed
 from catalog.credentials.forms.apply import ONE_FIELD, account_faults, read_step
@@ -161,13 +161,14 @@ def _onward(
     if faults:
         return step_page(step, application, faults=faults, status=InvalidInput.status)
     if step is ApplicationStep.AGREEMENT:
-        return send(application)
+        return send()
     return redirect(step_address(ORDER[ORDER.index(step) + 1]), SEE_OTHER)
 
 
-def send(application: Application) -> AnyResponse:
+def send() -> AnyResponse:
     """Send an application, or show on its last page what is missing on which."""
     session = current_session()
+    application = own_application(session, actor=g.actor, to_write=True)
     try:
         applications.submit(
             session, application=application, data_key=settings().data_key, now=g.now

@@ -1,13 +1,12 @@
 """Where an application stands, its pages, and the way out of it."""
 
-from functools import partial
-
 from flask import Response, g, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.credentials.access import applicant_id, document_to_open, own_application
 from catalog.credentials.enums import ApplicationState
-from catalog.credentials.errors import NoSuchDocument
+from catalog.credentials.errors import NoSuchDocument, PagesAway
+from catalog.credentials.models import Document
 from catalog.credentials.queries.applications import application_of, pages_of
 from catalog.credentials.rules.application import KEPT_AFTER_DECISION, OPEN_STATES
 from catalog.credentials.rules.documents import ENDINGS
@@ -23,7 +22,7 @@ from catalog.credentials.views.blueprint import (
     unkept,
 )
 from core.database import mark_reading
-from media.errors import ObjectMissing
+from media.errors import ObjectMissing, StorageUnavailable
 
 SEALED_OFF = "default-src 'none'; sandbox"
 """Should a browser show a page all the same, it may do nothing and is of no origin."""
@@ -51,7 +50,7 @@ def status() -> AnyResponse:
 @pages.post("/apply/submit")
 def submit() -> AnyResponse:
     """Send an application again after what an editor asked for was done."""
-    return send(own_application(current_session(), actor=g.actor, to_write=True))
+    return send()
 
 
 @pages.post("/apply/erase")
@@ -59,7 +58,11 @@ def erase() -> AnyResponse:
     """Remove an application with everything that was handed in."""
     session = current_session()
     application = own_application(session, actor=g.actor, to_write=True)
-    applications.erase_application(session, storage(), application=application, now=g.now)
+    try:
+        applications.erase_application(session, storage(), application=application, now=g.now)
+    except StorageUnavailable as error:
+        session.rollback()
+        raise PagesAway from error
     session.commit()
     return redirect(url_for("licence_pages.introduction", erased="1"), SEE_OTHER)
 
@@ -72,11 +75,7 @@ def document(document_id: str) -> Response:
     mark_reading(only_reads=False)  # an opening by staff is written
     found = document_to_open(session, actor=g.actor, document_id=document_id, now=g.now)
     session.commit()
-    read = partial(documents.read_page, storage(), found, data_key=settings().data_key)
-    try:
-        response = make_response(read())
-    except ObjectMissing as error:
-        raise NoSuchDocument from error
+    response = make_response(_content_of(found))
     response.mimetype = found.media_type
     name = f"licence-{found.id}.{ENDINGS[found.media_type]}"  # its own name could say a lot
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -85,3 +84,12 @@ def document(document_id: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _content_of(found: Document) -> bytes:
+    try:
+        return documents.read_page(storage(), found, data_key=settings().data_key)
+    except ObjectMissing as error:
+        raise NoSuchDocument from error
+    except StorageUnavailable as error:
+        raise PagesAway from error

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from catalog.credentials.access import own_application
-from catalog.credentials.errors import BadPage, NoSuchDocument, TooManyPages
+from catalog.credentials.errors import BadPage, NoSuchDocument, PagesAway, TooManyPages
 from catalog.credentials.models import Application
 from catalog.credentials.rules.documents import LARGEST_PAGE, Page, checked_page
 from catalog.credentials.services import documents
@@ -41,6 +41,9 @@ def remove_asked_for(session: Session, application: Application) -> None:
         _remove(session, application, document_id)
     except NoSuchDocument:
         return
+    except StorageUnavailable as error:
+        session.rollback()
+        raise PagesAway from error
 
 
 def take_pages(session: Session, user_id: str) -> tuple[FieldError, ...]:
