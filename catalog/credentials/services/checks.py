@@ -205,4 +205,4 @@ def _close_pending(session: Session, person_id: str, now: datetime) -> None:
 
 def fingerprint_of(number: str, country: str, data_key: str) -> str:
     """Return by what a licence number is known again, however it is spaced."""
-    return keyed_fingerprint(data_key, f"{country.upper()}:{normal_number(number)}")
+    return keyed_fingerprint(data_key, f"licence:{country}:{normal_number(number)}")
