@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import count, islice
 from typing import Final
 
+from catalog.rules import is_timezone
 from core.errors import FieldError, _
 from core.walltime import RepeatedTime, SkippedTime, moment_of, readings
 from scheduler.enums import Frequency
@@ -21,6 +22,8 @@ MOST_EVERY: Final = 12
 NTHS: Final = (1, 2, 3, 4, -1)
 """The first to fourth and the last weekday of a month."""
 STEP: Final = 5
+YEARS: Final = range(2000, 2100)
+"""Of the first day: sixty dates in steps of a year still are in a year that can be stored."""
 WEEK: Final = timedelta(days=7)
 MONTHS: Final = 12
 
@@ -129,12 +132,20 @@ def _faults(rule: Rule) -> Iterator[FieldError]:
         yield FieldError("every", _("Choose 1 to %(most)s."), {"most": MOST_EVERY})
     if not 1 <= rule.times <= MOST_TIMES:
         yield FieldError("times", _("Choose 1 to %(most)s."), {"most": MOST_TIMES})
-    if rule.clock.minute % STEP or rule.clock.second or rule.clock.microsecond:
+    if rule.starts_on.year not in YEARS:
+        yield FieldError("date", _("Choose a year from 2000 to 2099."))
+    if not is_timezone(rule.timezone):
+        yield FieldError("timezone", _("Use a name like Europe/Berlin or Asia/Shanghai."))
+    if rule.clock.tzinfo is not None or _is_off_grid(rule.clock):
         yield FieldError("time", _("Use a multiple of 5 minutes, for example 20:00 or 20:05."))
     if (rule.frequency is Frequency.MONTHLY) != (rule.nth is not None):
         yield FieldError("nth", _("Say which of the month, or repeat it by weeks."))
     elif rule.nth is not None and rule.nth not in NTHS:
         yield FieldError("nth", _("Choose the first to the fourth, or the last."))
+
+
+def _is_off_grid(clock: time) -> bool:
+    return bool(clock.minute % STEP or clock.second or clock.microsecond)
 
 
 def _days(rule: Rule) -> Iterator[date]:

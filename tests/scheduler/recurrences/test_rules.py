@@ -155,6 +155,8 @@ def test_another_weekday_is_of_the_same_week_or_the_nth_of_the_same_month() -> N
         ({"every": 13, "times": 61}, ["every", "times"]),
         ({"times": 0}, ["times"]),
         ({"clock": time(20, 3)}, ["time"]),
+        ({"clock": time(20, tzinfo=UTC)}, ["time"]),
+        ({"timezone": "Berlin", "starts_on": date(2100, 1, 1)}, ["date", "timezone"]),
         ({"nth": 2}, ["nth"]),
         ({"frequency": Frequency.MONTHLY}, ["nth"]),
         ({"frequency": Frequency.MONTHLY, "nth": 5}, ["nth"]),
