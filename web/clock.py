@@ -17,9 +17,11 @@ from core.limits import forget_counts
 from core.settings import Settings
 from media.retention import enqueue_retirements
 from media.storage import S3Storage
+from scheduler.grid.jobs import forget_past, release_holds
 from scheduler.jobs import Job
 from scheduler.programme.services import reserve_missing
 from scheduler.runner import run_clock
+from scheduler.zone_data.services import follow_zone_data
 from streams.life import queries
 from streams.life import services as life
 from streams.planning.services import handover
@@ -97,6 +99,9 @@ JOBS: Final = (
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),
     Job("retirements", retire_media, HOURLY),
+    Job("expired holds", release_holds, MINUTELY),
+    Job("past cells", forget_past, DAILY),
+    Job("zone data", follow_zone_data, HOURLY),
     Job("missing reservations", reserve_missing, MINUTELY),
 )
 

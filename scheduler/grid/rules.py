@@ -18,6 +18,8 @@ STEP: Final = 3
 """Cells between two starts that are offered: people do not start at 20:05."""
 KEPT: Final = timedelta(days=2)
 """How long cells of the past are kept."""
+REMEMBERED: Final = timedelta(days=90)
+"""How far back cells are looked for that nobody has deleted."""
 REACH: Final = timedelta(days=7)
 """How far from the wanted time alternatives are looked for."""
 

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.enums import ReservationKind
 from scheduler.enums import ReservationState as R
-from scheduler.grid.rules import KEPT, sources_of
+from scheduler.grid.rules import KEPT, REMEMBERED, sources_of
 from scheduler.grid.services.cells import AFRESH, QUIETLY, give_back, or_busy, set_standing, whole
 from scheduler.models import Cell, Reservation, ReservedResource
-from scheduler.spans import cell_of
 
 
 def change_state(session: Session, *, reservation: Reservation, state: R, now: datetime) -> None:
@@ -62,15 +61,20 @@ def release_expired_for(
 
 
 def forget_past_cells(session: Session, *, now: datetime) -> int:
-    """Delete cells that have been over for two days: nobody can want them; return how many.
+    """Delete cells of what has been over for two days: nobody can want them; return how many.
 
-    The reservations stay, and with them who took part in what and when.
+    The reservations stay, and with them who took part in what and when. They are found by their
+    start, within :data:`rules.REMEMBERED`: the cells themselves have no index by time alone.
     """
-    gone = session.execute(
-        delete(Cell).where(Cell.number < cell_of(now - KEPT)).returning(Cell.number),
-        execution_options=QUIETLY,
+    over = select(Reservation.id).where(
+        Reservation.starts_at > now - REMEMBERED,
+        Reservation.starts_at < now - KEPT,
+        Reservation.ends_at < now - KEPT,
     )
-    return len(gone.all())
+    gone = session.execute(
+        delete(Cell).where(Cell.reservation_id.in_(over)), execution_options=QUIETLY
+    )
+    return int(getattr(gone, "rowcount", 0))
 
 
 def _expired(now: datetime) -> ColumnElement[bool]:

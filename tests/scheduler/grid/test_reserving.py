@@ -140,8 +140,9 @@ def test_used_time_keeps_the_past_for_two_days_and_gives_the_rest_back(
     assert session.scalar(select(func.count()).select_from(Cell)) == 3 + 4
     assert grid_faults(session) == []
     reserve(session, wanted=wanted("two", "h1", at=now + timedelta(minutes=35)), now=now)
-    assert forget_past_cells(session, now=now + KEPT - timedelta(minutes=15)) == 0
-    assert forget_past_cells(session, now=now + KEPT + timedelta(minutes=20)) == 7
+    assert forget_past_cells(session, now=now + KEPT + HOUR) == 0
+    assert forget_past_cells(session, now=now + KEPT + 3 * HOUR) == 7 + 18
+    assert session.scalar(select(func.count()).select_from(Cell)) == 0
     assert len(needs_of(session, reservation_id=mine.id)) == 1
 
 
