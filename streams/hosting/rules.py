@@ -1,7 +1,7 @@
 """What a host sees and may do, and what a form's date and time mean. Pure."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
 from catalog.rules import EDITABLE, HOST_MAY_CHANGE_WHEN_SCHEDULED, is_timezone
+from core import walltime
 from core.errors import FieldError, _
 from scheduler.errors import Taken
 from streams.life.rules import Event, Pair, needs_editor, next_move
@@ -103,15 +104,13 @@ def moment_of(day: date, clock: time, timezone: str, *, fold: str = "") -> datet
     """
     if not is_timezone(timezone):
         raise NoSuchMoment(FieldError("timezone", ZONE_UNKNOWN))
-    zone = ZoneInfo(timezone)
-    first, second = (_on_clock(day, clock, zone, fold=turn) for turn in (0, 1))
-    if first.utcoffset() == second.utcoffset():
-        return first.astimezone(UTC)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != first.replace(tzinfo=None):
-        raise NoSuchMoment(_skipped(second, first, zone))
-    if fold not in {"0", "1"}:
-        raise NoSuchMoment(FieldError("fold", TWICE))
-    return (second if fold == "1" else first).astimezone(UTC)
+    try:
+        wall = datetime.combine(day, clock)
+        return walltime.moment_of(wall, timezone, int(fold) if fold in {"0", "1"} else None)
+    except walltime.SkippedTime as skipped:
+        raise NoSuchMoment(_skipped(skipped, timezone)) from None
+    except walltime.RepeatedTime:
+        raise NoSuchMoment(FieldError("fold", TWICE)) from None
 
 
 class NoSuchMoment(Exception):  # noqa: N818 -- the form shows it beside its field
@@ -122,28 +121,12 @@ class NoSuchMoment(Exception):  # noqa: N818 -- the form shows it beside its fie
         super().__init__(fault.message)
 
 
-def _on_clock(day: date, clock: time, zone: ZoneInfo, *, fold: int) -> datetime:
-    return datetime.combine(day, clock).replace(tzinfo=zone, fold=fold)
-
-
-def _skipped(earlier: datetime, later: datetime, zone: ZoneInfo) -> FieldError:
-    """Say the last start before the gap and the first after it.
-
-    Read with the offset of after the gap a skipped time lies before it, and the other way round.
-    """
-    end = _first_after_gap(earlier.astimezone(UTC), later.astimezone(UTC), zone)
-    before = (end - timedelta(minutes=5)).astimezone(zone)
-    after = end.astimezone(zone)
-    params = {"before": f"{before:%H:%M}", "after": f"{after:%H:%M}"}
+def _skipped(skipped: walltime.SkippedTime, timezone: str) -> FieldError:
+    """Say the last start before the gap and the first after it."""
+    around = {"before": skipped.before, "after": skipped.after}
+    clocks = {name: walltime.wall_of(at, timezone)[0] for name, at in around.items()}
+    params = {name: f"{clock:%H:%M}" for name, clock in clocks.items()}
     return FieldError("time", NO_SUCH_TIME, params)
-
-
-def _first_after_gap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment between ``low`` and ``high`` at which the offset of ``zone`` changes."""
-    old = low.astimezone(zone).utcoffset()
-    minutes = range(int((high - low).total_seconds() // 60) + 1)
-    steps = (low + timedelta(minutes=minute) for minute in minutes)
-    return next((step for step in steps if step.astimezone(zone).utcoffset() != old), high)
 
 
 def taken_fault(taken: Taken, timezone: str) -> FieldError:
