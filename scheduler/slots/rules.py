@@ -8,7 +8,7 @@ from typing import Final
 from catalog.enums import Scope
 from catalog.rules import Known, LivestreamDraft, draft_faults, is_verified, may_teach
 from core.errors import FieldError, NotAllowed, _
-from core.words import Words
+from core.words import ENGLISH, Words
 from scheduler.enums import SlotState
 from scheduler.errors import BeyondScope, NotVerified
 from scheduler.slots.errors import NotYourLanguage, NotYourTopic
@@ -91,7 +91,7 @@ def slot_faults(
     without a host, whose title may still be missing.
     """
     as_livestream = LivestreamDraft(
-        titles=draft.titles or "-",
+        titles=draft.titles or {ENGLISH: "-"},
         descriptions=draft.descriptions,
         topics=draft.topics,
         language=draft.language,

@@ -1,5 +1,6 @@
 """The queue of proposals, each with what an editor needs to decide, and reasons given before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,12 +14,18 @@ from catalog.queries import LivestreamView
 from catalog.queries.views import LIVESTREAMS, livestream_views
 from catalog.rules import is_verified, may_teach
 from scheduler.enums import ReservationKind
-from scheduler.grid.queries import reservation_of
-from scheduler.models import SentBack
+from scheduler.grid.rules import STANDING
+from scheduler.models import Reservation, SentBack
 from scheduler.slots.queries import Clash, clashes_of
 from scheduler.spans import Span
 
 SHOWN: Final = 200
+MOST_OTHERS: Final = 3
+STANDING_STATES: Final = (
+    LivestreamState.PROPOSED,
+    LivestreamState.SCHEDULED,
+    LivestreamState.LIVE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,24 @@ def proposals(session: Session, *, now: datetime) -> tuple[Proposal, ...]:
     """Return what hosts have proposed, the soonest first."""
     statement = LIVESTREAMS.where(Livestream.state == LivestreamState.PROPOSED)
     rows = session.execute(statement.order_by(Livestream.starts_at).limit(SHOWN)).all()
-    return tuple(_proposal(session, view, now) for view in livestream_views(session, rows))
+    views = livestream_views(session, rows)
+    if not views:
+        return ()
+    kept, kinds = _kept(session, views), _kinds(session, views)
+    others, returns = _programme_around(session, views), _returns(session, views)
+    return tuple(
+        Proposal(
+            livestream=view,
+            is_verified=is_verified(view.host.verified_until, now),
+            is_in_scope=may_teach(kinds.get(view.host.id, ""), view.scope),
+            is_kept=view.id in kept,
+            is_over=view.ends_at <= now,
+            clash=None if view.id in kept else _clash(session, view, now),
+            others=_at_the_same_time(view, others),
+            returned=returns.get(view.id),
+        )
+        for view in views
+    )
 
 
 def last_return(session: Session, *, livestream_id: str) -> SentBack | None:
@@ -64,31 +88,55 @@ def reason_of_return(session: Session, *, livestream_id: str, state: str) -> str
     return returned.reason if returned else ""
 
 
-def _proposal(session: Session, view: LivestreamView, now: datetime) -> Proposal:
+def _clash(session: Session, view: LivestreamView, now: datetime) -> Clash | None:
+    """Return what the host does then; only few proposals have no time kept for them."""
     span = Span(view.starts_at, view.ends_at)
-    kept = reservation_of(session, kind=ReservationKind.LIVESTREAM, subject_id=view.id)
-    clash = None
-    if kept is None:
-        clash = clashes_of(session, person_id=view.host.id, spans=[span], now=now).get(span)
-    kind = session.scalar(select(Host.credential_kind).where(Host.id == view.host.id))
-    return Proposal(
-        livestream=view,
-        is_verified=is_verified(view.host.verified_until, now),
-        is_in_scope=may_teach(kind or "", view.scope),
-        is_kept=kept is not None,
-        is_over=view.ends_at <= now,
-        clash=clash,
-        others=_at_the_same_time(session, view),
-        returned=last_return(session, livestream_id=view.id),
+    return clashes_of(session, person_id=view.host.id, spans=[span], now=now).get(span)
+
+
+def _kept(session: Session, views: Sequence[LivestreamView]) -> frozenset[str]:
+    statement = select(Reservation.subject_id).where(
+        Reservation.kind == ReservationKind.LIVESTREAM,
+        Reservation.subject_id.in_([view.id for view in views]),
+        Reservation.state.in_(STANDING),
     )
+    return frozenset(session.scalars(statement))
 
 
-def _at_the_same_time(session: Session, view: LivestreamView) -> tuple[LivestreamView, ...]:
-    states = (LivestreamState.PROPOSED, LivestreamState.SCHEDULED, LivestreamState.LIVE)
+def _kinds(session: Session, views: Sequence[LivestreamView]) -> dict[str, str]:
+    hosts = [view.host.id for view in views]
+    rows = session.execute(select(Host.id, Host.credential_kind).where(Host.id.in_(hosts)))
+    return {host_id: kind for host_id, kind in rows}  # noqa: C416 -- a row is no pair to mypy
+
+
+def _returns(session: Session, views: Sequence[LivestreamView]) -> dict[str, SentBack]:
+    ids = [view.id for view in views]
+    rows = session.scalars(
+        select(SentBack).where(SentBack.livestream_id.in_(ids)).order_by(SentBack.at)
+    )
+    return {row.livestream_id: row for row in rows}  # the last one wins
+
+
+def _programme_around(
+    session: Session, views: Sequence[LivestreamView]
+) -> tuple[LivestreamView, ...]:
+    """Return what is proposed, scheduled or live between the first proposal and the last."""
     rows = session.execute(
-        LIVESTREAMS.where(Livestream.state.in_(states), Livestream.id != view.id)
-        .where(Livestream.starts_at < view.ends_at, Livestream.ends_at > view.starts_at)
+        LIVESTREAMS.where(Livestream.state.in_(STANDING_STATES))
+        .where(Livestream.starts_at < max(view.ends_at for view in views))
+        .where(Livestream.ends_at > min(view.starts_at for view in views))
         .order_by(Livestream.starts_at)
-        .limit(3)
     ).all()
     return livestream_views(session, rows)
+
+
+def _at_the_same_time(
+    view: LivestreamView, others: Sequence[LivestreamView]
+) -> tuple[LivestreamView, ...]:
+    span = Span(view.starts_at, view.ends_at)
+    found = [
+        other
+        for other in others
+        if other.id != view.id and span.overlaps(Span(other.starts_at, other.ends_at))
+    ]
+    return tuple(found[:MOST_OTHERS])
