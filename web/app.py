@@ -23,6 +23,7 @@ from core.database import configure_engine, engine_options
 from core.errors import SettingError
 from core.settings import Settings
 from core.shelf import Shelf
+from scheduler.board.views import pages as board_pages
 from scheduler.duties.views import pages as duties_pages
 from scheduler.hours.views import pages as hours_pages
 from scheduler.slots.views import pages as slots_pages
@@ -60,6 +61,7 @@ PAGES = (
     join_pages,
     hours_pages,
     duties_pages,
+    board_pages,
     planning_pages,
     slots_pages,
 )

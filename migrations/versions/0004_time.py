@@ -623,6 +623,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scheduler_duty")),
     )
     op.create_index(
+        "ix_scheduler_duty_livestream", "scheduler_duty", ["livestream_id", "state"], unique=False
+    )
+    op.create_index(
         op.f("ix_scheduler_duty_moderator_id"), "scheduler_duty", ["moderator_id"], unique=False
     )
     op.create_index(

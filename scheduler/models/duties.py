@@ -38,6 +38,7 @@ class Duty(Base):
             sqlite_where=STANDING,
             postgresql_where=STANDING,
         ),
+        Index("ix_scheduler_duty_livestream", "livestream_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)

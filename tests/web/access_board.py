@@ -14,6 +14,8 @@ NOBODYS = {"-": {**everyone(404), "stranger": 401}}
 SIGNED_IN = only("stranger", gets=401, others=200)
 
 BOARD: Table = {
+    ("GET", "/administration/board"): {"-": EDITORS},
+    ("GET", "/administration/board/<day>"): {"-": EDITORS},
     ("GET", ROTA): {"-": EDITORS},
     ("GET", f"{ROTA}/<livestream_id>"): {"public": EDITORS, "draft": EDITORS},
     ("POST", f"{ROTA}/<livestream_id>"): {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, case, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
@@ -61,13 +61,13 @@ class Rota:
 
 def needed_by() -> Any:  # noqa: ANN401 -- an expression of SQL
     """Return how many moderators a livestream needs, in SQL; a test holds it to the rule."""
-    raised = (
-        select(LivestreamTopic.livestream_id)
-        .join(Topic, Topic.slug == LivestreamTopic.topic_slug)
-        .where(LivestreamTopic.livestream_id == Livestream.id, Topic.risk == RiskLevel.RAISED)
-        .exists()
-    )
-    return case((raised, NEEDED[RiskLevel.RAISED]), else_=NEEDED[RiskLevel.ORDINARY])
+    return case((_is_raised(), NEEDED[RiskLevel.RAISED]), else_=NEEDED[RiskLevel.ORDINARY])
+
+
+def lacks_moderators() -> ColumnElement[bool]:
+    """Return whether a livestream has fewer moderators than it needs, the quick look first."""
+    somebody = exists().where(Duty.livestream_id == Livestream.id, STANDING_TEXT)
+    return or_(~somebody, and_(_is_raised(), standing_count() < NEEDED[RiskLevel.RAISED]))
 
 
 def standing_count() -> Any:  # noqa: ANN401 -- an expression of SQL
@@ -75,8 +75,15 @@ def standing_count() -> Any:  # noqa: ANN401 -- an expression of SQL
     return (
         select(func.count())
         .select_from(Duty)
-        .where(Duty.livestream_id == Livestream.id, text("scheduler_duty." + str(STANDING_TEXT)))
+        .where(Duty.livestream_id == Livestream.id, STANDING_TEXT)
         .scalar_subquery()
+    )
+
+
+def _is_raised() -> ColumnElement[bool]:
+    raised = select(Topic.slug).where(Topic.risk == RiskLevel.RAISED)
+    return exists().where(
+        LivestreamTopic.livestream_id == Livestream.id, LivestreamTopic.topic_slug.in_(raised)
     )
 
 
@@ -89,7 +96,7 @@ def rota_of(session: Session, *, span: Span, now: datetime, only_gaps: bool = Fa
         .limit(MOST + 1)
     )
     if only_gaps:
-        statement = statement.where(standing_count() < needed_by())
+        statement = statement.where(lacks_moderators())
     rows = session.execute(statement).all()
     return Rota(_with_people(session, rows[:MOST]), len(rows) > MOST)
 
