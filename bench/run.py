@@ -26,6 +26,8 @@ BENCHMARKS = (
     "schedule",
     "ladder",
     "upload",
+    "overlaps",
+    "open_times",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
 
