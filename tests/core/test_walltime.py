@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from core.walltime import (
@@ -108,6 +108,7 @@ def test_the_years_hold_every_odd_kind_of_change() -> None:
     assert "Pacific/Chatham" in odd
 
 
+@settings(deadline=None)
 @given(
     some.sampled_from(ZONES),
     some.datetimes(

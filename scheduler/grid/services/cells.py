@@ -54,9 +54,11 @@ class Collision(Exception):  # noqa: N818 -- never leaves the grid
 @contextmanager
 def whole(session: Session) -> Iterator[None]:
     """Do all of what is within or nothing; objects in memory say what is stored after it."""
+    session.flush()
     try:
-        with session.begin_nested():
+        with session.connection().begin_nested():
             yield
+            session.flush()
     except BaseException:
         for one in session.identity_map.values():
             if isinstance(one, Reservation):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from scheduler.enums import Part, ReservationKind
@@ -23,6 +23,7 @@ spans = some.builds(
 )
 
 
+@settings(deadline=None)
 @given(spans, spans)
 def test_spans_on_the_grid_overlap_when_they_share_a_cell(one: Span, other: Span) -> None:
     first, second = (
@@ -32,6 +33,7 @@ def test_spans_on_the_grid_overlap_when_they_share_a_cell(one: Span, other: Span
     assert first.overlaps(second) == bool(set(cells_of(first)) & set(cells_of(second)))
 
 
+@settings(deadline=None)
 @given(spans)
 def test_cells_of_a_span_cover_it_and_no_cell_more(span: Span) -> None:
     cells = cells_of(span)
@@ -39,6 +41,7 @@ def test_cells_of_a_span_cover_it_and_no_cell_more(span: Span) -> None:
     assert moment_of_cell(cells.stop - 1) < span.ends_at <= moment_of_cell(cells.stop)
 
 
+@settings(deadline=None)
 @given(
     some.sets(some.integers(-800, 800), max_size=300),
     some.integers(0, 12).map(lambda cells: NOON + timedelta(minutes=5 * cells)),
