@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, ren
 from sqlalchemy.orm import Session
 
 from catalog.access import livestream_view_for
-from catalog.linked_data import graph, livestream_data
+from catalog.linked_data import Data, graph, livestream_data
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
 from core.words import in_language
@@ -69,17 +69,24 @@ def transcript(livestream_id: str, language: str) -> Response:
 def _page(session: Session, view: LivestreamView) -> str:
     shown = _showing(session, view)
     recording = _recording(session, view, g.language) if shown.is_recorded else None
+    hostless = _hostless(session, view)
+    data = livestream_data(view, site=g.site, language=g.language)
     return render_template(
         "streams/watch.html",
         livestream=view,
         phase=shown.phase,
         crew=shown.crew,
-        hostless=_hostless(session, view),
+        hostless=hostless,
         playback=shown.playback,
         recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
         audience=AUDIENCE.format(id=view.id),
-        data=graph(livestream_data(view, site=g.site, language=g.language)),
+        data=graph(_without_host(data) if hostless and data else data),
     )
+
+
+def _without_host(data: Data) -> Data:
+    """Tell programs as little of the host who cannot come as the page tells people."""
+    return {name: value for name, value in data.items() if name != "performer"}
 
 
 def _hostless(session: Session, view: LivestreamView) -> str:

@@ -15,9 +15,9 @@ from tests.fakes.programme import World
 ALL_DAY = 1440
 
 
-def add_hosts(world: World, count: int) -> list[str]:
+def add_hosts(world: World, count: int, start: int = 0) -> list[str]:
     """Add verified hosts ``stand0`` … who teach sleep in English at any hour, by name."""
-    names = [f"stand{number}" for number in range(count)]
+    names = [f"stand{number}" for number in range(start, start + count)]
     for name in names:
         user = User(id=name, email=f"{name}@example.org", created_at=world.now)
         world.session.add(user)
