@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.access import livestream_view_for
+from catalog.models import Livestream
+from catalog.queries.views import LIVESTREAMS, livestream_views
 from core.clock import rfc3339, utc_now
-from scheduler.recurrences.queries import members_of
 from scheduler.recurrences.rules import Rule
 from scheduler.spans import Span
 from streams.planning.access import moving
@@ -160,15 +160,13 @@ def _date(one: Judged) -> dict[str, Any]:
 def _item(series_id: str) -> dict[str, Any]:
     actor = current_actor()
     series, recurrences = access.series_to_run(db.session, actor=actor, series_id=series_id)
-    members = members_of(db.session, recurrence_ids=[one.id for one in recurrences])
-    ordered = sorted(members, key=lambda one: (one.livestream.starts_at, one.livestream.id))
-    views = [
-        livestream_view_for(db.session, livestream_id=one.livestream.id, actor=actor)
-        for one in ordered
-    ]
+    members = access.members_shown(db.session, actor=actor, recurrences=recurrences)
+    ids = [one.livestream.id for one in members]
+    rows = db.session.execute(LIVESTREAMS.where(Livestream.id.in_(ids))).all()
+    views = {view.id: view for view in livestream_views(db.session, rows)}
     return {
         "id": series.id,
         "title": series.titles,
         "description": series.descriptions,
-        "livestreams": presenting.livestreams(views),
+        "livestreams": presenting.livestreams([views[one] for one in ids]),
     }

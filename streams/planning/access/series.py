@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.rules import Actor
 from catalog.access import livestream_to_run
 from catalog.models import Livestream, Series
-from catalog.rules import is_id
+from catalog.rules import is_id, may_run
 from core.errors import NotAllowed, NotFound, SignInNeeded
 from scheduler.models import Recurrence
 from scheduler.recurrences.queries import (
@@ -87,6 +87,18 @@ def series_to_run(
     if not (recurrences and (actor.is_staff or is_own)):
         raise NotFound
     return series, recurrences
+
+
+def members_shown(
+    session: Session, *, actor: Actor, recurrences: Sequence[Recurrence]
+) -> tuple[Member, ...]:
+    """Return those livestreams of a series that the actor runs, by start.
+
+    The staff may have given some of them to another host.
+    """
+    members = members_of(session, recurrence_ids=[one.id for one in recurrences])
+    own = [one for one in members if may_run(one.livestream, actor)]
+    return tuple(sorted(own, key=lambda one: (one.livestream.starts_at, one.livestream.id)))
 
 
 def member_to_run(

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.models import Livestream
 from catalog.queries import list_hosts, list_topics
-from core.errors import FieldError, InvalidInput
+from core.errors import FieldError, InvalidInput, Refusal
 from core.walltime import wall_of
 from core.words import in_language
-from scheduler.recurrences.queries import Member, members_of, place_of
+from scheduler.errors import BeyondScope, NotVerified
+from scheduler.recurrences.queries import Member, place_of
 from streams.planning.access import series as access
 from streams.planning.enums import Reach
 from streams.planning.errors import DatesInTheWay
@@ -27,6 +28,7 @@ from streams.planning.forms.series import (
 )
 from streams.planning.forms.times import Faults
 from streams.planning.rules.dates import Judged
+from streams.planning.rules.series import SeriesPlan
 from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
 from streams.planning.views.zones import zones
 
@@ -47,14 +49,24 @@ def new_series() -> Response:
 def make_series() -> AnyResponse:
     """Show what would become of each date, or confirm them all."""
     access.check_may_plan(g.actor)
-    session, form = current_session(), SeriesForm()
+    form = SeriesForm()
     if not g.actor.is_staff:
         form.host.data = ""
     try:
         plan = read_plan(form, request.form, host_id=g.actor.user_id)
-        if request.form.get("intent") != "confirm":
-            judged = access.dry_run(session, actor=g.actor, plan=plan, now=g.now)
-            return _plan_page(form, judged=judged)
+        if request.form.get("intent") == "confirm":
+            return _confirmed(form, plan)
+        return _plan_page(form, judged=_tried(plan))
+    except Faults as faults:
+        return _plan_page(form, faults=tuple(faults.errors), status=422)
+    except InvalidInput as error:
+        current_session().rollback()
+        return _plan_page(form, faults=error.errors, status=422)
+
+
+def _confirmed(form: SeriesForm, plan: SeriesPlan) -> AnyResponse:
+    session = current_session()
+    try:
         made = access.confirm(
             session,
             actor=g.actor,
@@ -63,16 +75,18 @@ def make_series() -> AnyResponse:
             data_key=settings().data_key,
             now=g.now,
         )
-    except Faults as faults:
-        return _plan_page(form, faults=tuple(faults.errors), status=422)
-    except InvalidInput as error:
+    except (NotVerified, BeyondScope) as refusal:
         session.rollback()
-        return _plan_page(form, faults=error.errors, status=422)
+        return _plan_page(form, judged=_tried(plan), refusal=refusal)
     except DatesInTheWay as refusal:
         session.rollback()
-        return _plan_page(form, judged=_all(refusal), refused=True, status=refusal.status)
+        return _plan_page(form, judged=_all(refusal), refusal=refusal)
     session.commit()
     return redirect(url_for("planning_pages.series_dates", series_id=made.id), SEE_OTHER)
+
+
+def _tried(plan: SeriesPlan) -> tuple[Judged, ...]:
+    return access.dry_run(current_session(), actor=g.actor, plan=plan, now=g.now)
 
 
 @pages.get("/hosting/series/<series_id>")
@@ -80,12 +94,12 @@ def series_dates(series_id: str) -> Response:
     """Show the livestreams of a series, for its host and the staff."""
     session = current_session()
     series, recurrences = access.series_to_run(session, actor=g.actor, series_id=series_id)
-    members = members_of(session, recurrence_ids=[one.id for one in recurrences])
+    members = access.members_shown(session, actor=g.actor, recurrences=recurrences)
     page = render_template(
         "streams/planning/series_dates.html",
         series=series,
         recurrences=recurrences,
-        members=sorted(members, key=lambda one: (one.livestream.starts_at, one.livestream.id)),
+        members=members,
     )
     return unkept(page)
 
@@ -115,11 +129,12 @@ def save_series(livestream_id: str) -> AnyResponse:
     except InvalidInput as error:
         session.rollback()
         return _change_page(livestream_id, form, faults=error.errors, status=422)
+    except (NotVerified, BeyondScope) as refusal:
+        session.rollback()
+        return _change_page(livestream_id, form, refusal=refusal)
     except DatesInTheWay as refusal:
         session.rollback()
-        return _change_page(
-            livestream_id, form, judged=_all(refusal), refused=True, status=refusal.status
-        )
+        return _change_page(livestream_id, form, judged=_all(refusal), refusal=refusal)
     session.commit()
     return _to_dates(livestream_id)
 
@@ -171,7 +186,7 @@ def _plan_page(
     *,
     judged: tuple[Judged, ...] = (),
     faults: tuple[FieldError, ...] = (),
-    refused: bool = False,
+    refusal: Refusal | None = None,
     status: int = 200,
 ) -> Response:
     session = current_session()
@@ -179,11 +194,11 @@ def _plan_page(
         "streams/planning/series_form.html",
         form=form,
         series=access.series_to_add_to(session, actor=g.actor),
-        **_shared(form.timezone.data or "UTC", judged, refused=refused),
+        **_shared(form.timezone.data or "UTC", judged, refusal=refusal),
         zones=zones(),
         faults=beside_fields(form, faults),
     )
-    return unkept(page, status)
+    return unkept(page, refusal.status if refusal else status)
 
 
 def _change_page(
@@ -192,7 +207,7 @@ def _change_page(
     *,
     judged: tuple[Judged, ...] = (),
     faults: tuple[FieldError, ...] = (),
-    refused: bool = False,
+    refusal: Refusal | None = None,
     status: int = 200,
 ) -> Response:
     livestream, member, members = _member(livestream_id)
@@ -204,17 +219,17 @@ def _change_page(
         place=place_of(current_session(), livestream_id=livestream_id),
         has_special=any(one.is_changed for one in members),
         names={one.livestream.id: one.livestream for one in members},
-        **_shared(livestream.timezone, judged, refused=refused),
+        **_shared(livestream.timezone, judged, refusal=refusal),
         faults=beside_fields(form, faults),
     )
-    return unkept(page, status)
+    return unkept(page, refusal.status if refusal else status)
 
 
 def _shared(
     timezone: str,
     judged: tuple[Judged, ...],
     *,
-    refused: bool,
+    refusal: Refusal | None,
 ) -> dict[str, Any]:
     """Return what both forms are drawn with; ``wall`` reads a moment in the series' zone."""
     session = current_session()
@@ -226,7 +241,8 @@ def _shared(
     return {
         "locked": (),
         "judged": judged,
-        "refused": refused,
+        "refusal": None if isinstance(refusal, DatesInTheWay) else refusal,
+        "refused": refusal is not None,
         "in_the_way": [one for one in judged if one.stands_in_the_way],
         "kept": [one for one in judged if not one.asked.is_left_out],
         "wall": wall,

@@ -118,6 +118,18 @@ def test_a_date_is_taken_out_and_another_is_moved(host: FlaskClient, session: Se
     ]
 
 
+def test_a_host_without_a_valid_licence_is_told_on_the_form(
+    app: Site, world: World, session: Session
+) -> None:
+    session.get_one(Host, "host").verified_until = world.now
+    editor = browser_of(app, world, "editor")
+    refused = post(editor, NEW, **{**VALUES, "host": "host", "intent": "confirm"})
+    assert refused.status_code == 403
+    assert "licence is not verified at present" in refused.text
+    assert 'value="Sleep well"' in refused.text
+    assert members(session) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -175,6 +187,16 @@ def test_the_following_are_called_off_from_the_page(
         303,
         ["scheduled", "cancelled", "cancelled"],
     )
+
+
+def test_what_went_to_another_host_is_not_shown(
+    host: FlaskClient, world: World, session: Session
+) -> None:
+    series = confirm(world, plan(times=3), "editor")
+    session.get_one(Livestream, first_id(session)).host_id = "otherhost"
+    session.flush()
+    page = host.get(f"/hosting/series/{series.id}").text
+    assert ("1: Sleep well" in page, "2: Sleep well" in page) == (False, True)
 
 
 def test_the_desk_leads_to_its_series_and_another_time(
