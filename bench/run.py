@@ -28,6 +28,7 @@ BENCHMARKS = (
     "upload",
     "overlaps",
     "open_times",
+    "matching",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
 
