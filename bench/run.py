@@ -24,6 +24,7 @@ BENCHMARKS = (
     "pages",
     "lighthouse",
     "schedule",
+    "board",
     "ladder",
     "upload",
     "overlaps",
