@@ -169,7 +169,8 @@ def _why_not(session: Session, slot: Slot, teacher: Teacher, now: datetime) -> T
         return SlotHeld(instead)
     span = Span(slot.starts_at, slot.ends_at)
     clash = clashes_of(session, person_id=teacher.id, spans=[span], now=now)
-    if not clash and slot.room_id and _is_busy(session, slot.room_id, span, now):
+    taken = span.widened(*buffers_of(session, person_id=teacher.id))
+    if not clash and slot.room_id and _is_busy(session, slot.room_id, taken, now):
         return RoomTaken(instead)
     return NotFreeThen(instead)
 

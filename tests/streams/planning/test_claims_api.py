@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.models import Host, HostLanguage, HostTopic, Livestream
 from catalog.rules import nearest_times
 from core.clock import rfc3339, utc_now
-from scheduler.models import Reservation
+from scheduler.models import Reservation, ReservedResource, Room
 from tests.fakes.programme import World
 from tests.fakes.slots import offered
 
@@ -245,3 +245,36 @@ def test_a_proposal_goes_back_with_a_reason(client: FlaskClient, world: World) -
     states = world.session.scalars(select(Reservation.state)).all()
     assert states == ["released"]
     assert client.post(f"{one}/propose", headers=bearer(world, "host")).status_code == 200
+
+
+def test_a_room_goes_with_the_slot_and_is_taken_once(client: FlaskClient, world: World) -> None:
+    world.session.add(Room(id="studio", names={"en": "Studio"}, created_at=world.now))
+    world.session.commit()
+    first, second = offer(client, world, room="studio"), offer(client, world, room="studio")
+    assert claim(client, world, "host", first["id"]).status_code == 201
+    parts = world.session.execute(
+        select(ReservedResource.resource_id, ReservedResource.part).order_by(
+            ReservedResource.resource_id
+        )
+    )
+    assert [tuple(row) for row in parts] == [("host", "host"), ("studio", "room")]
+    problem = claim(client, world, "other_host", second["id"]).get_json()
+    assert (problem["code"], problem["detail"]) == (
+        "taken",
+        "The room is taken at this time. An editor can choose another one.",
+    )
+    late = client.post(
+        f"{BASE}/slots", json=body_of(world, room="studio"), headers=bearer(world, "editor")
+    )
+    assert (late.status_code, late.get_json()["errors"][0]["field"]) == (422, "room")
+
+
+def test_a_claim_is_made_once_however_often_it_is_sent(client: FlaskClient, world: World) -> None:
+    slot = offer(client, world)
+    headers = {**bearer(world, "host"), "Idempotency-Key": "once"}
+    answers = [
+        client.post(f"{BASE}/slots/{slot['id']}/claim", json={}, headers=headers)
+        for _time in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].get_json()["id"] == answers[1].get_json()["id"]
