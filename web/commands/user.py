@@ -11,6 +11,7 @@ from accounts.errors import NoSuchOrganisation
 from accounts.models import User
 from accounts.queries import organisation_by_slug
 from accounts.services import create_user, record_audit
+from catalog.credentials.services.operators import grant_by_operator
 from catalog.models import Host
 from core.clock import utc_now
 from core.words import CHINESE, ENGLISH
@@ -80,6 +81,8 @@ def _add_host(session: Session, user: User, *, verified: bool) -> None:
     )
     session.add(host)
     session.flush()
+    if host.verified_until is not None:
+        grant_by_operator(session, host=host, holder=name, now=utc_now())
 
 
 def _record(session: Session, user: User, role: str, *, verified: bool) -> None:
