@@ -237,6 +237,6 @@ def test_chunk_may_be_large_but_a_page_may_not(edge: Edge) -> None:
     assert edge.get("/x", X_Long="a" * 9000)[0] == 400
 
 
-def test_page_of_a_licence_may_be_large_and_other_forms_may_not(edge: Edge) -> None:
+def test_page_of_a_licence_may_be_large(edge: Edge) -> None:
     for address in ("/apply/licence", "/zh/apply/licence"):
         assert edge.get(address, "PUT") == (201, b"3000000")

@@ -1,5 +1,5 @@
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,8 +16,6 @@ from catalog.credentials.models import (
     Document,
 )
 from catalog.credentials.rules.application import REQUIRED
-from catalog.models import Host
-from core.clock import utc_now
 from core.sealing import keyed_fingerprint, unseal
 from tests.fakes.applying import page_file, post, send, token
 from tests.fakes.hosting import browser_of
@@ -269,56 +267,3 @@ def test_steps_are_for_those_who_signed_in(client: FlaskClient) -> None:
     assert client.get("/apply").status_code == 200
     assert client.get("/apply/licence").location == "/apply/account"
     assert client.get("/apply/status").status_code == 401
-
-
-def test_host_changes_topics_languages_and_interests_and_never_the_kind(
-    app: Site, world: World
-) -> None:
-    host = browser_of(app, world, "host")
-    page = "/hosting/licence"
-    change = {
-        "topics": ["sleep", "anxiety"],
-        "languages": ["en"],
-        "interests": "listed",
-        "interests_en": "Fees from Lund Pharma, 2025",
-        "kind": "counsellor",
-    }
-    assert send(host, page, **change).location == f"{page}?saved=teaching"
-    text = host.get(page).text
-    assert text.count("checked") >= 4
-    assert "Fees from Lund Pharma, 2025" in text
-    assert "Psychiatrist" in text
-    assert send(host, page, languages=["xx"]).status_code == 422
-    assert send(host, page, languages=["en"], interests="listed").status_code == 422
-
-
-def test_host_withdraws_consent_and_gives_it_again(
-    app: Site, session: Session, world: World
-) -> None:
-    host = browser_of(app, world, "host")
-    page = "/hosting/licence"
-    for recording in ("1", "1", "withdraw", "1"):
-        post(host, f"{page}/consent", page, recording=recording)
-    rows = session.scalars(select(Consent).where(Consent.user_id == "host")).all()
-    assert sorted(row.withdrawn_at is None for row in rows) == [False, True]
-    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act.like("consent.%"))).all()
-    assert sorted(acts) == ["consent.give", "consent.give", "consent.withdraw"]
-
-
-def test_licence_page_is_for_hosts(app: Site, world: World, client: FlaskClient) -> None:
-    answers = [
-        browser.get("/hosting/licence").status_code
-        for browser in (client, browser_of(app, world, "viewer"), browser_of(app, world, "host"))
-    ]
-    assert answers == [401, 403, 200]
-
-
-def test_licence_page_gives_notice_before_the_mark_lapses(
-    app: Site, session: Session, world: World
-) -> None:
-
-    host = browser_of(app, world, "host")
-    assert "The mark lapses" not in host.get("/hosting/licence").text
-    session.get_one(Host, "host").verified_until = utc_now() + timedelta(days=5)
-    session.commit()
-    assert "The mark lapses" in host.get("/hosting/licence").text
