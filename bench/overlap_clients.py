@@ -68,11 +68,18 @@ def client(
     """Do the operations of one client one after the other, without a pause."""
     engine = make_engine(url)
     sessions, chance = make_sessions(engine), random.Random(number)
-    for _turn in range(WARMING):
-        timed(sessions, act, chance)
-    together.wait(timeout=300)
-    done.put([timed(sessions, act, chance) for _ in range(each)])
-    engine.dispose()
+    outcomes = []
+    try:
+        for _turn in range(WARMING):
+            timed(sessions, act, chance)
+        together.wait(timeout=300)
+        outcomes += [timed(sessions, act, chance) for _ in range(each)]
+    except BaseException as error:
+        outcomes.append(Outcome("client", repr(error), 0.0, is_error=True))
+        raise
+    finally:
+        done.put(outcomes)  # whatever happened: the parent waits for every client
+        engine.dispose()
 
 
 def timed(sessions: Sessions, act: Act, chance: random.Random) -> Outcome:
