@@ -10,7 +10,7 @@ from catalog.models import Host
 from core.database import mark_reading
 from core.errors import FieldError, InvalidInput, WrongState
 from scheduler.errors import Taken
-from scheduler.slots.access import slot_to_claim
+from scheduler.slots.access import slot_for, slot_to_claim
 from scheduler.slots.errors import SlotSpan
 from scheduler.slots.queries import SlotView, one_slot
 from scheduler.spans import Span
@@ -33,8 +33,10 @@ from streams.planning.views.blueprint import (
 
 
 @pages.get("/hosting/slots/<slot_id>/claim")
-def claim(slot_id: str) -> Response:
+def claim(slot_id: str) -> AnyResponse:
     """Hold the slot for ten minutes and show its form; opening it again keeps the hold."""
+    if mine := _claimed_already(slot_id):
+        return _to_desk(mine)
     current_session().rollback()
     mark_reading(only_reads=False)  # a hold is written, though the page is only looked at
     return _held_form(slot_id, None)
@@ -44,6 +46,8 @@ def claim(slot_id: str) -> Response:
 def send_claim(slot_id: str) -> AnyResponse:
     """Claim the slot, or show the form again with what is in the way; what was typed stays."""
     session, form = current_session(), ClaimForm()
+    if mine := _claimed_already(slot_id):  # the form was sent twice
+        return _to_desk(mine)
     if request.form.get("look"):  # another slot was chosen in place of one that was lost
         return _held_form(slot_id, form)
     slot_to_claim(session, actor=g.actor, slot_id=slot_id, now=g.now)
@@ -65,7 +69,7 @@ def send_claim(slot_id: str) -> AnyResponse:
         session.rollback()
         return _form_page(slot_id, form, refusal=refusal)
     session.commit()
-    return redirect(url_for("hosting_pages.desk", livestream_id=made.id), SEE_OTHER)
+    return _to_desk(made.id)
 
 
 @pages.post("/hosting/slots/<slot_id>/give-up")
@@ -75,6 +79,18 @@ def give_up(slot_id: str) -> AnyResponse:
     claims.give_up_hold(session, actor=g.actor, slot_id=slot_id, now=g.now)
     session.commit()
     return redirect(url_for("planning_pages.slots", said="given-up"), SEE_OTHER)
+
+
+def _claimed_already(slot_id: str) -> str | None:
+    """Return the livestream that this very host has made of the slot."""
+    slot = slot_for(current_session(), actor=g.actor, slot_id=slot_id)
+    view = one_slot(current_session(), slot_id=slot.id, now=g.now)
+    is_mine = view.host_id is not None and view.host_id == g.actor.user_id
+    return view.livestream_id if is_mine else None
+
+
+def _to_desk(livestream_id: str) -> AnyResponse:
+    return redirect(url_for("hosting_pages.desk", livestream_id=livestream_id), SEE_OTHER)
 
 
 def _held_form(

@@ -71,6 +71,17 @@ def test_a_sent_form_becomes_a_scheduled_livestream(app: Site, world: World) -> 
     assert "Claimed by you" in browser.get(LIST).text
 
 
+def test_a_form_that_is_sent_twice_leads_to_the_desk(app: Site, world: World) -> None:
+    slot, other = offered(world), offered(world)
+    world.session.commit()
+    browser, page = browser_of(app, world, "host"), claim_page(slot)
+    first = send(browser, page, page, **AGREED)
+    again = send(browser, page, "/hosting/new", **AGREED)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert browser.get(page).location == first.location
+    assert browser.get(claim_page(other)).status_code == 409
+
+
 def test_what_is_not_confirmed_is_told_beside_it_and_what_was_typed_stays(
     app: Site, world: World
 ) -> None:
