@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import AuditEntry, User
 from accounts.queries import Held, held_by, user_by_email
 from accounts.services import create_organisation
+from catalog.credentials.models import Credential
 from catalog.models import Host
 from core.clock import utc_now
 from core.database import Sessions
@@ -61,8 +62,10 @@ def test_user_create_of_a_host_makes_a_host_of_the_same_id(
     with sessions() as session:
         host = session.get_one(Host, result.stdout.strip())
         until = host.verified_until
+        licences = session.execute(select(Credential.state, Credential.recheck_due_at)).all()
         assert held_by(session, host.id) == Held(frozenset({Role.HOST}), frozenset())
     assert (until is not None) is verified
+    assert [tuple(one) for one in licences] == ([("granted", until)] if verified else [])
     assert until is None or timedelta(0) <= until - before - VERIFIED_FOR < timedelta(minutes=5)
 
 
