@@ -112,7 +112,7 @@ def _page(found: Desk, *, refusal: Refusal | None = None) -> Response:
         monday=monday,
         today=wall_of(g.now, hours.timezone)[0].date(),
         open_hours=_number(total(open_spans(hours, span))),
-        moves=moves(hours, g.now, (g.zone.key, *VIEWERS)),
+        moves=moves(hours, g.now, _viewers()),
         choices=tuple(CHOICES),
         buffers=sorted({*BUFFERS, *hours.buffers}),
         zones=_zones(),
@@ -122,6 +122,12 @@ def _page(found: Desk, *, refusal: Refusal | None = None) -> Response:
         timedelta=timedelta,
     )
     return unkept(page, refusal.status if refusal else 200)
+
+
+def _viewers() -> tuple[str, ...]:
+    """Return the zones to compare with: the reader's, where it is a place, and those of most."""
+    own = (g.zone.key,) if "/" in g.zone.key else ()
+    return (*own, *VIEWERS)
 
 
 def _has_night_block(columns: Sequence[Column]) -> bool:
