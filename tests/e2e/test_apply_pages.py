@@ -237,8 +237,9 @@ def test_wizard_works_without_scripts(browser: Browser, house: House) -> None:
 def test_field_saves_itself_when_it_is_left(browser: Browser, house: House) -> None:
     page = opened(browser)
     sign_up(page, house)
-    page.fill("#title_zh", "主任医师")
-    page.press("#title_zh", "Tab")
+    page.wait_for_selector("form.saves-itself")  # the script is there
+    page.locator("#title_zh").press_sequentially("主任医师")
+    page.keyboard.press("Tab")
     page.wait_for_function("document.querySelector('[data-save-status]').textContent === 'Saved'")
     page.goto(f"{house.origin}/apply")
     page.goto(f"{house.origin}/apply/about-you")
