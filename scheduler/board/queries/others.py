@@ -90,14 +90,13 @@ def holds(session: Session, *, span: Span, now: datetime) -> Sequence[Hold]:
         .outerjoin(User, User.id == Reservation.holder_id)
         .outerjoin(Host, Host.id == Reservation.holder_id)
         .where(Reservation.state == ReservationState.HELD, Reservation.expires_at > now)
-        .order_by(Reservation.starts_at, Reservation.id)
-        .limit(MOST)
-    )  # few are held at any moment, so that the days are looked at here and not by the database
-    return [
+    )  # few are held at any moment: found by their expiry, then narrowed and sorted here
+    found = [
         Hold._make((*row[:5], words_of(row[5]) if row[5] else {}, row[6]))
         for row in rows
         if span.starts_at <= row.starts_at < span.ends_at
     ]
+    return sorted(found, key=lambda hold: (hold.starts_at, hold.id))
 
 
 def rooms_of(session: Session, *, span: Span, rooms: Iterable[str]) -> dict[str, str]:
