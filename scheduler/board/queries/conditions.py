@@ -26,7 +26,7 @@ def selected(selection: Selection) -> list[ColumnElement[bool]]:
     filters = Filters(
         states=(state,) if state else (), topic=selection.topic, language=selection.language
     )
-    found = [Livestream.state.in_(STATES), *conditions_of(filters)]
+    found = [Livestream.state != L.DRAFT, *conditions_of(filters)]
     if selection.host:
         found.append(_is_host(selection.host))
     if selection.state == PROBLEMS:
