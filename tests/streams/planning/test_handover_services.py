@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from catalog.credentials.models import Credential
 from catalog.models import Host, Livestream
 from core.errors import InvalidInput
-from scheduler.enums import ReservationKind, SearchState
+from scheduler.enums import Part, ReservationKind, SearchState
 from scheduler.errors import NotVerified, Taken
 from scheduler.grid import services as grid
 from scheduler.grid.queries import needs_of
-from scheduler.grid.rules import Need, Part, Wanted
+from scheduler.grid.rules import Need, Wanted
 from scheduler.models import Offer, Search
 from scheduler.programme.queries import reservation_of_livestream
 from scheduler.programme.services import reserve_missing
