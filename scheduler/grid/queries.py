@@ -1,16 +1,41 @@
 """Reads of the reservation grid."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from scheduler.enums import Part, ReservationKind, ReservationState
+from scheduler.enums import Part, ReservationKind
 from scheduler.grid.rules import BUFFER, REACH, STANDING, Need, nearest_free
 from scheduler.grid.rules import MOST_ALTERNATIVES as MOST
-from scheduler.models import Cell, PersonTime, Reservation, ReservedResource
+from scheduler.models import PersonTime, Reservation, ReservedResource
 from scheduler.spans import Span, cells_of
+
+FURTHEST: Final = timedelta(hours=12)
+"""Nothing lasts longer, its buffers included: what began before cannot reach a time."""
+WIDEST: Final = timedelta(hours=2)
+"""The longest buffer before a start."""
+
+_BUSY: Final = (
+    select(
+        Reservation.starts_at,
+        Reservation.ends_at,
+        Reservation.buffer_before,
+        Reservation.buffer_after,
+    )
+    .join(ReservedResource, ReservedResource.reservation_id == Reservation.id)
+    .where(
+        ReservedResource.resource_id.in_(bindparam("ids", expanding=True)),
+        ReservedResource.starts_at > bindparam("since"),
+        ReservedResource.starts_at < bindparam("until"),
+        Reservation.state.in_(STANDING),
+        Reservation.expires_at.is_(None) | (Reservation.expires_at > bindparam("now")),
+        Reservation.id != bindparam("but"),
+    )
+)
+"""By reservations and not by cells: there are a dozen cells to each, and more."""
 
 
 def reservation_of(
@@ -58,21 +83,19 @@ def busy_cells(
 
     Those of holds that have expired are free; so are those of the reservation ``but``.
     """
-    cells = cells_of(span)
-    expired = select(Reservation.id).where(
-        Reservation.state == ReservationState.HELD, Reservation.expires_at <= now
+    rows = session.execute(
+        _BUSY,
+        {
+            "ids": list(resource_ids),
+            "since": span.starts_at - FURTHEST,
+            "until": span.ends_at + WIDEST,
+        }
+        | {"now": now, "but": but or ""},
     )
-    statement = (
-        select(func.min(Cell.number), func.max(Cell.number))
-        .where(Cell.resource_id.in_(resource_ids))
-        .where(Cell.number >= cells.start, Cell.number < cells.stop)
-        .where(Cell.reservation_id.not_in(expired))
-        .group_by(Cell.resource_id, Cell.reservation_id)
-    )
-    if but is not None:
-        statement = statement.where(Cell.reservation_id != but)
-    runs = session.execute(statement)  # the cells of a reservation follow each other
-    return frozenset(number for first, last in runs for number in range(first, last + 1))
+    wanted = cells_of(span)
+    taken = (Span(starts, ends).widened(before, after) for starts, ends, before, after in rows)
+    runs = (cells_of(one) for one in taken)
+    return frozenset(cell for run in runs for cell in run if cell in wanted)
 
 
 def alternatives(

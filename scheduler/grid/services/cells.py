@@ -31,13 +31,19 @@ INSERTS: Final[Mapping[str, TextClause]] = {
         "WHERE true ON CONFLICT DO NOTHING"
     ),
     "postgresql": text(
+        "WITH parts AS ("
+        "INSERT INTO scheduler_reserved_resource (reservation_id, resource_id, part, starts_at) "
+        "SELECT :reservation_id, name, part, :starts_at "
+        "FROM unnest(CAST(:names AS text[]), CAST(:parts AS text[])) AS given (name, part)) "
         "INSERT INTO scheduler_cell (resource_id, number, reservation_id) "
         "SELECT name, number, :reservation_id FROM unnest(CAST(:names AS text[])) AS name, "
         "generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS number "
         "ORDER BY name, number ON CONFLICT DO NOTHING"
     ),
 }
-"""All cells in one statement: row by row they took most of the time of a claim."""
+"""All cells in one statement: row by row they took most of the time of a claim.
+
+PostgreSQL writes who takes part with them: every statement is a way there and back."""
 DAY: Final = 24 * 12
 """Cells of a day."""
 PARTS: Final = insert(ReservedResource)
@@ -110,20 +116,26 @@ def take_cells(
         Collision: Somebody has one of the cells; some of the others may be written.
     """
     connection, cells = session.connection(), cells_of(taken)
-    names = sorted(need.resource_id for need in needs)
-    dialect = connection.dialect.name
+    given = sorted(needs)
+    names = [need.resource_id for need in given]
     values: dict[str, object] = {
         "reservation_id": reservation_id,
         "first": cells.start,
         "last": cells.stop - 1,
     }
-    values["names"] = json.dumps(names) if dialect == "sqlite" else names
-    written = connection.execute(INSERTS[dialect], values).rowcount
+    if connection.dialect.name == "sqlite":
+        values["names"] = json.dumps(names)
+    else:
+        parts = [need.part.value for need in given]
+        values |= {"names": names, "parts": parts, "starts_at": span.starts_at}
+    written = connection.execute(INSERTS[connection.dialect.name], values).rowcount
     if written != len(names) * len(cells):
         raise Collision
-    part = {"reservation_id": reservation_id, "starts_at": span.starts_at}
-    parts = [{**part, "resource_id": need.resource_id, "part": need.part.value} for need in needs]
-    connection.execute(PARTS, parts)
+    if connection.dialect.name == "sqlite":
+        part = {"reservation_id": reservation_id, "starts_at": span.starts_at}
+        connection.execute(
+            PARTS, [{**part, "resource_id": one.resource_id, "part": one.part} for one in given]
+        )
 
 
 def give_back(

@@ -1,7 +1,6 @@
 """Taking time and moving it: all cells or none."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,11 +41,14 @@ def reserve(
         Taken: One of them has given the time away, or the subject has time already; the nearest
             free times are named.
     """
-    with _or_taken(session, wanted, now):
-        _make_way(session, wanted, now)
+
+    def attempt() -> Reservation:
+        _lock(session, wanted)
         reservation = _insert(session, wanted, state, now)
         _take(session, reservation, wanted)
-    return reservation
+        return reservation
+
+    return _done_or_taken(session, wanted, now, attempt)
 
 
 def move(
@@ -60,8 +62,9 @@ def move(
         Taken: A resource has given the new time away; everything stays as it was.
         HoldOver: The reservation no longer stands.
     """
-    with _or_taken(session, wanted, now, but=reservation.id):
-        _make_way(session, wanted, now, reservation)
+
+    def attempt() -> Reservation:
+        _lock(session, wanted, reservation)
         set_standing(
             session,
             reservation,
@@ -74,26 +77,46 @@ def move(
         )
         give_back(session, [reservation.id])
         _take(session, reservation, wanted)
-    return reservation
+        return reservation
+
+    return _done_or_taken(session, wanted, now, attempt, but=reservation.id)
 
 
-@contextmanager
-def _or_taken(
-    session: Session, wanted: Wanted, now: datetime, but: str | None = None
-) -> Iterator[None]:
-    """Undo everything within and say what is free when a cell, a lock or a rival is in the way.
+def _done_or_taken(
+    session: Session,
+    wanted: Wanted,
+    now: datetime,
+    attempt: Callable[[], Reservation],
+    but: str | None = None,
+) -> Reservation:
+    """Do all of an attempt, or undo it and say what is free when something is in the way.
 
-    Anything else that a database can fail by, a full disk or a lost connection, is a fault.
+    When something is, holds that have expired give way and it is tried once more: nearly always
+    there is none, and nobody has to look for them first. Anything else that a database can fail
+    by, a full disk or a lost connection, is a fault.
     """
     try:
         with whole(session):
-            yield
-    except (Collision, Busy):
-        raise Taken(_free_for(session, wanted, now, but)) from None
-    except OperationalError as error:
-        if not is_lock_failure(error):
-            raise
-        raise Taken(_free_for(session, wanted, now, but)) from None
+            return attempt()
+    except Collision:
+        pass
+    except (Busy, OperationalError) as error:
+        raise _taken(session, wanted, now, but, error) from None
+    try:
+        with whole(session):
+            _make_way(session, wanted, now)
+            return attempt()
+    except (Collision, Busy, OperationalError) as error:
+        raise _taken(session, wanted, now, but, error) from None
+
+
+def _taken(
+    session: Session, wanted: Wanted, now: datetime, but: str | None, error: Exception
+) -> Exception:
+    """Return what tells of an error: a fault of the database that is no lock stays what it is."""
+    if isinstance(error, OperationalError) and not is_lock_failure(error):
+        return error
+    return Taken(_free_for(session, wanted, now, but))
 
 
 def _free_for(session: Session, wanted: Wanted, now: datetime, but: str | None) -> tuple[Span, ...]:
@@ -108,20 +131,25 @@ def _free_for(session: Session, wanted: Wanted, now: datetime, but: str | None) 
         )
 
 
-def _make_way(
-    session: Session, wanted: Wanted, now: datetime, moving: Reservation | None = None
-) -> None:
-    """Lock what is taken and what is left, then give back holds that have expired on it."""
-    left = needs_of(session, reservation_id=moving.id) if moving else ()
-    ids = {*wanted.resource_ids, *(need.resource_id for need in left)}
-    lock_resources(session, ids, wanted.taken, *([_taken_by(moving)] if moving else ()))
-    release_expired_for(
+def _make_way(session: Session, wanted: Wanted, now: datetime) -> None:
+    """Give back expired holds on what is wanted; a collision stands if there is none."""
+    lock_resources(session, wanted.resource_ids, wanted.taken)
+    released = release_expired_for(
         session,
         now=now,
         resource_ids=wanted.resource_ids,
         kind=wanted.kind,
         subject_id=wanted.subject_id,
     )
+    if not released:
+        raise Collision
+
+
+def _lock(session: Session, wanted: Wanted, moving: Reservation | None = None) -> None:
+    """Lock the days that are taken, and those that a moving reservation leaves."""
+    left = needs_of(session, reservation_id=moving.id) if moving else ()
+    ids = {*wanted.resource_ids, *(need.resource_id for need in left)}
+    lock_resources(session, ids, wanted.taken, *([_taken_by(moving)] if moving else ()))
 
 
 def _taken_by(reservation: Reservation) -> Span:
