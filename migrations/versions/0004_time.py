@@ -218,6 +218,14 @@ def upgrade() -> None:
         "ix_scheduler_reservation_expiry", "scheduler_reservation", ["expires_at"], unique=False
     )
     op.create_index(
+        "ix_scheduler_reservation_unsure",
+        "scheduler_reservation",
+        ["starts_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('held', 'pending')"),
+        postgresql_where=sa.text("state IN ('held', 'pending')"),
+    )
+    op.create_index(
         "ix_scheduler_reservation_subject",
         "scheduler_reservation",
         ["kind", "subject_id"],
@@ -948,6 +956,7 @@ def downgrade() -> None:
     op.drop_index("uq_scheduler_reservation_standing", table_name="scheduler_reservation")
     op.drop_index("ix_scheduler_reservation_when", table_name="scheduler_reservation")
     op.drop_index("ix_scheduler_reservation_subject", table_name="scheduler_reservation")
+    op.drop_index("ix_scheduler_reservation_unsure", table_name="scheduler_reservation")
     op.drop_index("ix_scheduler_reservation_expiry", table_name="scheduler_reservation")
     op.drop_table("scheduler_reservation")
     op.drop_index(op.f("ix_scheduler_person_time_timezone"), table_name="scheduler_person_time")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from scheduler.enums import Part, ReservationKind
@@ -18,24 +18,35 @@ FURTHEST: Final = timedelta(hours=12)
 WIDEST: Final = timedelta(hours=2)
 """The longest buffer before a start."""
 
-_BUSY: Final = (
-    select(
-        Reservation.starts_at,
-        Reservation.ends_at,
-        Reservation.buffer_before,
-        Reservation.buffer_after,
+
+def taken_spans(
+    *,
+    resource_ids: Select[Any] | Sequence[str],
+    span: Span,
+    now: datetime,
+) -> Select[*tuple[Any, ...]]:
+    """Return what selects who is taken within ``span``: id, start, end, buffers before and after.
+
+    ``resource_ids`` is a statement of ids, or a list. By reservations and not by cells: there are
+    a dozen cells to each, and more. Holds that have expired are left out.
+    """
+    return (
+        select(
+            ReservedResource.resource_id,
+            Reservation.starts_at,
+            Reservation.ends_at,
+            Reservation.buffer_before,
+            Reservation.buffer_after,
+        )
+        .join(Reservation, Reservation.id == ReservedResource.reservation_id)
+        .where(
+            ReservedResource.resource_id.in_(resource_ids),
+            ReservedResource.starts_at > span.starts_at - FURTHEST,
+            ReservedResource.starts_at < span.ends_at + WIDEST,
+            Reservation.state.in_(STANDING),
+            Reservation.expires_at.is_(None) | (Reservation.expires_at > now),
+        )
     )
-    .join(ReservedResource, ReservedResource.reservation_id == Reservation.id)
-    .where(
-        ReservedResource.resource_id.in_(bindparam("ids", expanding=True)),
-        ReservedResource.starts_at > bindparam("since"),
-        ReservedResource.starts_at < bindparam("until"),
-        Reservation.state.in_(STANDING),
-        Reservation.expires_at.is_(None) | (Reservation.expires_at > bindparam("now")),
-        Reservation.id != bindparam("but"),
-    )
-)
-"""By reservations and not by cells: there are a dozen cells to each, and more."""
 
 
 def reservation_of(
@@ -83,17 +94,12 @@ def busy_cells(
 
     Those of holds that have expired are free; so are those of the reservation ``but``.
     """
-    rows = session.execute(
-        _BUSY,
-        {
-            "ids": list(resource_ids),
-            "since": span.starts_at - FURTHEST,
-            "until": span.ends_at + WIDEST,
-        }
-        | {"now": now, "but": but or ""},
-    )
+    statement = taken_spans(resource_ids=list(resource_ids), span=span, now=now)
+    if but is not None:
+        statement = statement.where(Reservation.id != but)
+    rows = session.connection().execute(statement)
     wanted = cells_of(span)
-    taken = (Span(starts, ends).widened(before, after) for starts, ends, before, after in rows)
+    taken = (Span(starts, ends).widened(before, after) for _, starts, ends, before, after in rows)
     runs = (cells_of(one) for one in taken)
     return frozenset(cell for run in runs for cell in run if cell in wanted)
 

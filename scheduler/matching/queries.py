@@ -1,4 +1,4 @@
-"""Who could host this? Three statements, however many hosts, hours and reservations there are."""
+"""Who could host this? Four statements, however many hosts, hours and reservations there are."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,19 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from accounts.models import User
@@ -14,7 +26,8 @@ from catalog.enums import CredentialKind
 from catalog.models import Host, HostLanguage, HostTopic
 from catalog.queries.texts import as_text, words_of
 from catalog.rules import may_teach
-from scheduler.enums import Part, ReservationKind, ReservationState
+from scheduler.enums import Part, ReservationState
+from scheduler.grid.queries import taken_spans
 from scheduler.grid.rules import BUFFER
 from scheduler.matching import rules
 from scheduler.matching.rules import (
@@ -28,14 +41,13 @@ from scheduler.matching.rules import (
     Wish,
 )
 from scheduler.models import (
-    Cell,
     DatedHours,
     PersonTime,
     Reservation,
     ReservedResource,
     WeeklyHours,
 )
-from scheduler.spans import cells_of
+from scheduler.spans import Span, cells_of
 
 MOST: Final = 50
 MOST_NEARLY: Final = 5
@@ -44,7 +56,10 @@ LOOKED_AT: Final = 200
 NO_ZONE: Final = "UTC"
 """Of who has not written any hours yet."""
 WEST, EAST = timedelta(hours=12), timedelta(hours=14)
-GIVEN: Final = (ReservationState.CONFIRMED, ReservationState.USED)
+UNSURE: Final[tuple[ColumnElement[str], ...]] = tuple(
+    literal_column(f"'{state}'") for state in (ReservationState.HELD, ReservationState.PENDING)
+)
+"""What is past in one of these states was never taught."""
 
 Zones = Mapping[str, Sequence[Stretch]]
 
@@ -79,7 +94,9 @@ def who_could_host(
 
 def could_host_if_asked(session: Session, *, wish: Wish, host_id: str, now: datetime) -> bool:
     """Tell whether a host is verified, qualified and free, at hours that may be closed."""
-    person = next(iter(_persons(session, _qualified(wish, now).where(Host.id == host_id))), None)
+    person = next(
+        iter(_persons(session, _qualified(wish, now).where(Host.id == host_id), wish, now)), None
+    )
     if person is None:
         return False
     local = rules.stretches(wish.window, person.timezone)
@@ -93,7 +110,7 @@ def _nearly(
     statement = _qualified(wish, now).order_by(Host.verified_until.desc(), Host.id)
     hindered = {
         person.host_id: (person, hindrance)
-        for person in _persons(session, statement.limit(LOOKED_AT))
+        for person in _persons(session, statement.limit(LOOKED_AT), wish, now)
         if person.host_id not in fitting
         and (hindrance := rules.hindrance(person, wish, zones[person.timezone], now=now))
     }
@@ -115,7 +132,7 @@ def _people(session: Session, wish: Wish, zones: Zones, now: datetime) -> Iterab
     days = {one.day for local in zones.values() for one in local}
     opened = exists().where(WeeklyHours.person_id == Host.id, _touches(zones))
     dated = exists().where(DatedHours.person_id == Host.id, DatedHours.day.in_(days))
-    return _persons(session, _qualified(wish, now).where(or_(opened, dated)))
+    return _persons(session, _qualified(wish, now).where(or_(opened, dated)), wish, now)
 
 
 def _touches(zones: Zones) -> ColumnElement[bool]:
@@ -168,7 +185,6 @@ def _qualified(wish: Wish, now: datetime) -> Select[*tuple[Any, ...]]:
             func.coalesce(PersonTime.timezone, NO_ZONE),
             _weekly_text(wish),
             _dated_text(wish),
-            _busy_text(wish, now),
             func.coalesce(PersonTime.buffer_before, BUFFER),
             func.coalesce(PersonTime.buffer_after, BUFFER),
             Host.verified_until,
@@ -211,15 +227,15 @@ def _days(wish: Wish) -> list[date]:
     return [low.date() + timedelta(days=day) for day in range((high.date() - low.date()).days + 1)]
 
 
-def _busy_text(wish: Wish, now: datetime) -> ColumnElement[str]:
-    cells = cells_of(wish.window.widened(rules.WIDEST_BUFFER, rules.WIDEST_BUFFER))
-    over = select(Reservation.id).where(Reservation.expires_at <= now)
-    return (
-        select(_joined(Cell.number))
-        .where(Cell.resource_id == Host.id, Cell.reservation_id.not_in(over))
-        .where(Cell.number >= cells.start, Cell.number < cells.stop)
-        .scalar_subquery()
-    )
+def _busy(session: Session, wish: Wish, now: datetime) -> dict[str, set[int]]:
+    """Return the cells around the window that those who teach this have given away."""
+    around = wish.window.widened(rules.WIDEST_BUFFER, rules.WIDEST_BUFFER)
+    found: dict[str, set[int]] = {}
+    statement = taken_spans(resource_ids=_who_teach(wish), span=around, now=now)
+    for host_id, starts_at, ends_at, before, after in session.connection().execute(statement):
+        cells = cells_of(Span(starts_at, ends_at).widened(before, after))
+        found.setdefault(host_id, set()).update(cells)
+    return found
 
 
 def _joined(*columns: ColumnElement[Any] | Any) -> ColumnElement[str]:  # noqa: ANN401 -- attributes
@@ -230,15 +246,18 @@ def _joined(*columns: ColumnElement[Any] | Any) -> ColumnElement[str]:  # noqa: 
     return joined
 
 
-def _persons(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterable[Person]:
-    rows = session.execute(statement)
-    for host_id, zone, weekly, dated, busy, before, after, until, names in rows:
+def _persons(
+    session: Session, statement: Select[*tuple[Any, ...]], wish: Wish, now: datetime
+) -> Iterable[Person]:
+    busy = _busy(session, wish, now)
+    rows = session.connection().execute(statement)
+    for host_id, zone, weekly, dated, before, after, until, names in rows:
         yield Person(
             host_id=host_id,
             timezone=zone,
             weekly=_grouped(weekly, int),
             dated=_grouped(dated, date.fromisoformat),
-            busy=frozenset(map(int, busy.split(";"))) if busy else frozenset(),
+            busy=frozenset(busy.get(host_id, ())),
             buffers=(before, after),
             verified_until=until,
             names=words_of(names),
@@ -257,11 +276,10 @@ def _grouped(text: str | None, key: Any) -> dict[Any, tuple[Hours, ...]]:  # noq
 def _turns(session: Session, host_ids: Iterable[str], now: datetime) -> dict[str, Turn]:
     """Return how often hosts taught of late and when last; one who never did is left out."""
     since = now - rules.RECENT
-    # A value and no join: PostgreSQL would read all reservations to join a few thousand of them.
-    taught = (
-        select(Reservation.state.in_(GIVEN) & (Reservation.kind == ReservationKind.LIVESTREAM))
-        .where(Reservation.id == ReservedResource.reservation_id)
-        .scalar_subquery()
+    # What never came about is left out by the few there are of it, and not by a join: PostgreSQL
+    # would read all reservations to join a few thousand. A claim that was given up has none.
+    unsure = select(Reservation.id).where(
+        Reservation.state.in_(UNSURE), Reservation.starts_at < now
     )
     rows = session.execute(
         select(
@@ -271,7 +289,7 @@ def _turns(session: Session, host_ids: Iterable[str], now: datetime) -> dict[str
         )
         .where(ReservedResource.resource_id.in_(list(host_ids)))
         .where(ReservedResource.starts_at < now, ReservedResource.part == Part.HOST)
-        .where(taught)
+        .where(ReservedResource.reservation_id.not_in(unsure))
         .group_by(ReservedResource.resource_id)
     )
     return {host_id: Turn(sessions, last) for host_id, sessions, last in rows}

@@ -9,6 +9,7 @@ from core.ids import new_id
 from core.orm import Base, Id, UtcDateTime
 
 STANDING = text("state IN ('held', 'pending', 'confirmed')")
+UNSURE = text("state IN ('held', 'pending')")
 
 
 class Reservation(Base):
@@ -30,6 +31,12 @@ class Reservation(Base):
         ),
         Index("ix_scheduler_reservation_when", "starts_at", "ends_at"),
         Index("ix_scheduler_reservation_expiry", "expires_at"),
+        Index(  # few: who counts what was taught leaves them out
+            "ix_scheduler_reservation_unsure",
+            "starts_at",
+            sqlite_where=UNSURE,
+            postgresql_where=UNSURE,
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
