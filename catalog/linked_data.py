@@ -126,7 +126,9 @@ def _event(livestream: LivestreamView, site: str, language: str) -> Data:
             "isAccessibleForFree": True,
             "isLiveBroadcast": True if is_live else None,
             "inLanguage": livestream.language,
-            "performer": host_data(livestream.host, site=site, language=language),
+            "performer": None
+            if livestream.wants_host
+            else host_data(livestream.host, site=site, language=language),
             "organizer": {"@type": "Organization", "name": "Mindcast", "url": f"{site}/"},
         }
     )

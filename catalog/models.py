@@ -134,6 +134,8 @@ class Livestream(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When outsiders could first know of it; a cancelled one that was announced still says so."""
+    host_wanted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when its host cannot come and another one is being found; None: ``host_id`` comes."""
     sequence: Mapped[int] = mapped_column(default=0)
     """SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4): rises with time and state alone."""
     is_example: Mapped[bool] = mapped_column(default=False)

@@ -157,6 +157,7 @@ def _columns(draft: LivestreamDraft) -> dict[str, Any]:
 
 
 def _write(session: Session, livestream: Livestream, draft: LivestreamDraft, now: datetime) -> None:
+    wanted_since = livestream.host_wanted_at if draft.host_id == livestream.host_id else None
     moved = (draft.starts_at, draft.ends_at, draft.timezone) != (
         livestream.starts_at,
         livestream.ends_at,
@@ -165,7 +166,8 @@ def _write(session: Session, livestream: Livestream, draft: LivestreamDraft, now
     written = session.execute(
         update(Livestream)
         .where(Livestream.id == livestream.id, Livestream.state == livestream.state)
-        .values(updated_at=now, sequence=Livestream.sequence + int(moved), **_columns(draft))
+        .values(updated_at=now, sequence=Livestream.sequence + int(moved))
+        .values(host_wanted_at=wanted_since, **_columns(draft))
         .returning(Livestream.id)
         .execution_options(synchronize_session=False)
     )

@@ -34,6 +34,8 @@ class Event(NamedTuple):
     state: str
     sequence: int
     updated_at: datetime
+    wants_host: bool = False
+    """Whether another host is being found; the description says so."""
     title: str = ""
     """Empty: the neutral one."""
 
@@ -52,6 +54,8 @@ class Wording:
     """The whole address of livestreams, without an id."""
     host: str
     """The host name of the site, which makes identifiers unique in the world."""
+    host_wanted: str = ""
+    """Before the description while another host is being found."""
 
 
 def calendar(events: Sequence[Event], wording: Wording) -> str:
@@ -88,6 +92,7 @@ def _zones(events: Iterable[Event]) -> list[str]:
 
 def _vevent(event: Event, wording: Wording) -> str:
     page = f"{wording.pages}{event.id}"
+    wanted = f"{wording.host_wanted} " if event.wants_host else ""
     changed = utc(event.updated_at)
     return END.join(
         (
@@ -98,7 +103,7 @@ def _vevent(event: Event, wording: Wording) -> str:
             f"SEQUENCE:{event.sequence}",
             *_times(event),
             fold(f"SUMMARY:{text(event.title or wording.summary)}"),
-            fold(f"DESCRIPTION:{text(f'{wording.description} {page}')}"),
+            fold(f"DESCRIPTION:{text(f'{wanted}{wording.description} {page}')}"),
             fold(f"URL:{page}"),
             f"STATUS:{STATUS.get(L(event.state), 'CONFIRMED')}",
             "END:VEVENT",

@@ -101,6 +101,7 @@ def list_events(
             Livestream.state,
             Livestream.sequence,
             Livestream.updated_at,
+            _wants_host().label("wants_host"),
             *titles,
         )
         .where(*_public(), Livestream.ends_at >= now - KEPT, *conditions_of(filters_of(selection)))
@@ -109,7 +110,11 @@ def list_events(
         .limit(MOST_EVENTS)
     )
     rows = session.connection().execute(chosen).all()
-    return [Event(*row[:7], *(in_language(words, language) for words in row[7:])) for row in rows]
+    return [Event(*row[:8], *(in_language(words, language) for words in row[8:])) for row in rows]
+
+
+def _wants_host() -> ColumnElement[bool]:
+    return Livestream.host_wanted_at.is_not(None) & (Livestream.state == L.SCHEDULED)
 
 
 def list_episodes(session: Session, *, slug: str) -> list[Episode]:

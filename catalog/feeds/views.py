@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.http import quote_etag
 
 from catalog.access import livestream_for
+from catalog.enums import LivestreamState
 from catalog.feeds.events import Event, Wording, calendar
 from catalog.feeds.podcast import Channel, podcast
 from catalog.feeds.queries import list_episodes, list_events, newest_change, one_topic
@@ -38,6 +39,7 @@ def livestream_calendar(livestream_id: str) -> Response:
         one.state,
         one.sequence,
         one.updated_at,
+        one.host_wanted_at is not None and one.state == LivestreamState.SCHEDULED,
         in_language(one.titles, g.language) if _with_titles() else "",
     )
     tag = _tag(one.updated_at.isoformat())
@@ -137,6 +139,7 @@ def _wording() -> Wording:
         name="Mindcast",
         summary=gettext("Mindcast livestream"),
         description=gettext("Open the page to watch, without an account:"),
+        host_wanted=gettext("Another host is being found."),
         pages=g.site + url_for(WATCH, livestream_id=""),
         host=_host(),
     )

@@ -84,6 +84,7 @@ class LivestreamView:
     broadcast_state: str
     opened_at: datetime | None
     announced_at: datetime | None
+    host_wanted_at: datetime | None
     audiences: tuple[str, ...] = ()
     """Whom it is made for; empty: the public."""
     captions: tuple[str, ...] = ()
@@ -98,6 +99,11 @@ class LivestreamView:
     def host_id(self) -> str:
         """The id of the host, as on the row."""
         return self.host.id
+
+    @property
+    def wants_host(self) -> bool:
+        """Whether its host cannot come and another one is being found."""
+        return self.host_wanted_at is not None and self.state == L.SCHEDULED
 
     @property
     def interrupted(self) -> bool:
@@ -143,6 +149,7 @@ _OWN_COLUMNS: Final = (
     Broadcast.state.label("broadcast_state"),
     Broadcast.opened_at,
     Livestream.announced_at,
+    Livestream.host_wanted_at,
 )
 _SERIES_COLUMNS: Final = (
     SeriesMember.series_id,

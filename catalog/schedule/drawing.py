@@ -50,7 +50,7 @@ class Rows:
         other_language: The language of titles that do not exist in that of the page.
         length: Draws the minutes that a talk lasts.
         mark: Draws the mark of a topic by its slug, which may be empty.
-        host: Draws a host by id.
+        host: Draws a host by id; without one, that another host is being found.
         topics: Draws the names of topics by their slugs, each an argument.
         languages: Draws the language that is spoken and, as further arguments, those of captions.
         badge: Draws a state and whether the talk is private.
@@ -90,6 +90,7 @@ class Rows:
         title, other = (
             (entry.title, "") if entry.title else (entry.other_title, self._other_language)
         )
+        host = self._hosts[None if entry.wants_host else entry.host_id]
         return (
             f'{self._now_line if talk.comes_next else ""}<li class="talk talk--{entry.state}">'
             f'<p class="talk__when"><time datetime="{local.isoformat()}">'
@@ -97,7 +98,7 @@ class Rows:
             f"{self._lengths[(entry.ends - entry.starts) // 60]}</p>{self._marks[entry.topics]}"
             f'<div class="talk__main"><h3 class="talk__title"{other}>'
             f'<a href="{self._watch_base}{entry.id}">{_escaped(title)}</a></h3><p class="meta">'
-            f"{self._hosts[entry.host_id]}{self._topics[entry.topics]}"
+            f"{host}{self._topics[entry.topics]}"
             f"{self._languages[entry.language, entry.captions]}</p></div>"
             f"{self._badges[entry.state, entry.visibility]}</li>"
         )

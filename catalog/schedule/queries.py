@@ -59,6 +59,8 @@ class Entry(NamedTuple):
     """Positions and slugs in any order, see :func:`in_order`."""
     captions: str | None
     """Languages in which captions exist, in any order."""
+    wants_host: bool = False
+    """Whether its host cannot come and another one is being found."""
 
 
 class HostName(NamedTuple):
@@ -155,6 +157,7 @@ def _entries(language: str) -> Select[Any]:
         Livestream.visibility,
         _topics().label("topics"),
         _captions().label("captions"),
+        _wants_host().label("wants_host"),
     )
 
 
@@ -188,6 +191,11 @@ def _topics() -> ScalarSelect[str]:
     place = cast(LivestreamTopic.position, String) + ":" + LivestreamTopic.topic_slug
     about = LivestreamTopic.livestream_id == Livestream.id
     return select(func.aggregate_strings(place, " ")).where(about).scalar_subquery()
+
+
+def _wants_host() -> ColumnElement[bool]:
+    is_scheduled = Livestream.state == LivestreamState.SCHEDULED
+    return Livestream.host_wanted_at.is_not(None) & is_scheduled
 
 
 def _captions() -> ColumnElement[str]:

@@ -874,10 +874,12 @@ def upgrade() -> None:
         "catalog_livestream",
         sa.Column("scope", sa.String(length=10), nullable=False, server_default="education"),
     )
+    op.add_column("catalog_livestream", sa.Column("host_wanted_at", UtcDateTime(), nullable=True))
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
+    op.drop_column("catalog_livestream", "host_wanted_at")
     op.drop_column("catalog_livestream", "scope")
     op.drop_column("catalog_livestream", "local_fold")
     op.drop_column("catalog_host", "updated_at")

@@ -120,6 +120,7 @@ def _livestream(
         "topics": [about.slug for about in view.topics],
         "language": view.language,
         "host": {"id": view.host.id, "name": in_language(view.host.names, current_language())},
+        "host_wanted": view.wants_host,
         "starts_at": rfc3339(view.starts_at),
         "ends_at": rfc3339(view.ends_at),
         "timezone": view.timezone,

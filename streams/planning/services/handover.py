@@ -67,7 +67,7 @@ def withdraw_host(session: Session, *, livestream_id: str, reason: str, now: dat
         raise AlreadySearching
     search = substitutes.open_search(session, livestream=livestream, reason=words, now=now)
     _release_host(session, livestream, now)
-    livestream.updated_at = now
+    livestream.host_wanted_at = livestream.updated_at = now
     session.flush()
     substitutes.ask_next_wave(session, search=search, now=now)
     return search
@@ -88,7 +88,7 @@ def accept_offer(session: Session, *, offer: Offer, data_key: str, now: datetime
     if livestream.state != L.SCHEDULED or livestream.host_id != search.leaver_id:
         raise OfferOver
     _check_may_host(session, offer.host_id, livestream.scope, now)
-    livestream.host_id = offer.host_id
+    livestream.host_id, livestream.host_wanted_at = offer.host_id, None
     livestream.sequence += 1
     livestream.updated_at = now
     session.flush()
@@ -116,7 +116,7 @@ def take_back(session: Session, *, livestream_id: str, now: datetime) -> Livestr
         raise OfferOver
     _check_may_host(session, livestream.host_id, livestream.scope, now)
     substitutes.call_off(session, search=search, now=now)
-    livestream.updated_at = now
+    livestream.host_wanted_at, livestream.updated_at = None, now
     session.flush()
     programme.follow_edit(session, livestream=livestream, now=now)
     return livestream

@@ -93,6 +93,8 @@ class IngestView(BaseModel):
 class LivestreamView(BaseModel):
     """A livestream; ``ingest`` is there for its host and the staff only.
 
+    While ``host_wanted`` is true, ``host`` cannot come and another one is being found.
+
     ``captions`` are the languages in which there are some, ``series`` the id of the one it is in.
     """
 
@@ -102,6 +104,7 @@ class LivestreamView(BaseModel):
     topics: list[str]
     language: str
     host: HostName
+    host_wanted: bool
     starts_at: ShownMoment
     ends_at: ShownMoment
     timezone: str
