@@ -4,7 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from accounts.models import User
+from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
 from core.clock import utc_now
 from core.orm import Base
@@ -59,6 +60,11 @@ class House:
                 .order_by(Livestream.starts_at)
             )
             return db.session.scalars(statement).all()[at]
+
+    def read(self, livestream_id: str) -> Livestream:
+        """Return a livestream as the database has it now."""
+        with self.app.app_context():
+            return db.session.get_one(Livestream, livestream_id, populate_existing=True)
 
 
 @pytest.fixture(scope="module")
@@ -136,9 +142,10 @@ class Person:
         )
         assert found == [], self.page.url
 
-    def day(self, day: datetime) -> str:
-        """Return a day as this browser's date fields take it from the keys."""
-        return f"{day:%Y%m%d}" if self.prefix else f"{day:%d%m%Y}"
+    def write_start(self, start: datetime) -> None:
+        """Type a day and a time into the form."""
+        self.keys.write_day("[name=date]", start.date())
+        self.keys.write_time("[name=time]", start.time())
 
     def sign_in(self, role: str) -> "Person":
         self.go("/sign-in")
@@ -201,8 +208,8 @@ def give_hours(person: Person) -> None:
     person.page.keyboard.press("Space")
     person.press("main button[name=do][value=save]")
     person.keys.choose("[name=weekday]", "every")
-    person.keys.write("[name=start]", "0000")
-    person.keys.write("[name=end]", "2355")
+    person.keys.write_time("[name=start]", time(0, 0))
+    person.keys.write_time("[name=end]", time(23, 55))
     person.press("button[name=do][value=add]")
 
 
@@ -216,15 +223,14 @@ def claim(person: Person) -> str:
     return person.page.url.rpartition("/livestreams/")[2].partition("/")[0]
 
 
-def plan_series(person: Person, first: datetime) -> None:
+def plan_series(person: Person, title: str, first: datetime) -> None:
     """Try a series of three, and confirm it."""
     keys = person.keys
     person.go("/hosting/series/new")
-    keys.write("[name=date]", person.day(first))
-    keys.write("[name=time]", f"{first:%H%M}")
+    person.write_start(first)
     keys.write("[name=times]", "3")
     keys.write("[name=timezone]", ZONE)
-    keys.write("[name=title_en]", f"Small steps of {person.page.viewport_size}")
+    keys.write("[name=title_en]", title)
     keys.tick("[name=topics][value=sleep]")
     person.press("button[name=intent][value=check]")
     person.press("button[name=intent][value=confirm]")
@@ -234,9 +240,36 @@ def reschedule(person: Person, livestream_id: str, to: datetime) -> None:
     """Give a livestream another time."""
     person.go(f"/livestreams/{livestream_id}/desk")
     person.press(f"main a[href$='/livestreams/{livestream_id}/reschedule']")
-    person.keys.write("[name=date]", person.day(to))
-    person.keys.write("[name=time]", f"{to:%H%M}")
+    person.write_start(to)
     person.press("main form button[type=submit].btn:not(.btn--quiet)")
+
+
+def accept_proposals(person: Person, title: str, count: int) -> None:
+    """Accept the proposals of a series, one after the other."""
+    for _turn in range(count):
+        person.go("/administration/proposals")
+        person.press(f"li:has-text('{title}') form[action$='/accept'] button")
+
+
+def cancel(person: Person, livestream_id: str) -> None:
+    """Cancel a livestream on its desk."""
+    person.go(f"/livestreams/{livestream_id}/desk")
+    person.keys.reach("#ask-cancel")
+    person.page.keyboard.press("Enter")
+    person.press("#act-cancel")
+
+
+def hand_over(leaver: Person, taker: Person, house: House) -> str:
+    """Let one host say that they cannot come, and another one step in; return the livestream."""
+    livestream = house.livestream(email_of("host"), at=-1)
+    leaver.go(f"/livestreams/{livestream.id}/desk")
+    leaver.press(f"main a[href$='/livestreams/{livestream.id}/withdraw']")
+    leaver.press("main form button[type=submit]")
+    taker.go("/hosting/offers")
+    taker.press("main a[href*='/hosting/offers/']")
+    taker.press("main form[action$='/accept'] button[type=submit]")
+    taker.go(f"/livestreams/{livestream.id}")
+    return livestream.id
 
 
 @pytest.mark.timeout(400)
@@ -250,10 +283,26 @@ def test_from_sign_up_to_substitute_by_keyboard(
     mei = Person(browser, house, prefix, width)
     apply_to_host(mei, name, licence)
     assert "/apply/status" in mei.page.url
-    approve(Person(browser, house, prefix, width).sign_in("editor"), name)
-    approve(Person(browser, house, prefix, width).sign_in("administrator"), name)
+
+    def person_of(role: str) -> Person:
+        return Person(browser, house, prefix, width).sign_in(role)
+
+    approve(person_of("editor"), name)
+    approve(person_of("administrator"), name)
     give_hours(mei)
+    assert "23:55" in mei.page.content()
     claimed = claim(mei)
-    day = datetime.now(ZoneInfo(ZONE)).replace(hour=9, minute=0) + timedelta(days=20 + width % 7)
-    plan_series(mei, day)
+    today = datetime.now(ZoneInfo(ZONE)).replace(hour=9, minute=0, second=0, microsecond=0)
+    day = today + timedelta(days=20 + width % 7)
+    plan_series(mei, f"Small steps of {name}", day)
     reschedule(mei, claimed, day + timedelta(days=2))
+    assert house.read(claimed).starts_at == (day + timedelta(days=2)).replace(
+        second=0, microsecond=0
+    )
+    accept_proposals(person_of("editor"), f"Small steps of {name}", 3)
+    cancelled = house.livestream(f"{name.lower()}@example.org", at=-1).id
+    cancel(mei, cancelled)
+    assert house.read(cancelled).state == L.CANCELLED
+    other = hand_over(person_of("host"), mei, house)
+    assert name in mei.text
+    assert house.read(other).host_id == house.read(claimed).host_id

@@ -1,5 +1,6 @@
 """A person without a mouse: everything is reached with Tab and done with keys."""
 
+from datetime import date, time
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -38,6 +39,16 @@ class Keyboard:
         self.reach(selector)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
+
+    def write_day(self, selector: str, day: date) -> None:
+        """Type a day into a date field, in the order of Chromium's own language."""
+        self.reach(selector)
+        self.page.keyboard.type(f"{day:%m%d%Y}")
+
+    def write_time(self, selector: str, clock: time) -> None:
+        """Type a time into a time field, by the twelve hours of Chromium's own language."""
+        self.reach(selector)
+        self.page.keyboard.type(f"{clock:%I%M%p}")
 
     def tick(self, selector: str) -> None:
         """Tick a box, or choose a radio button."""
