@@ -78,11 +78,14 @@ def edit_livestream(
     which knows until when and writes it down.
 
     Raises:
-        NotAllowed: The change was agreed with the staff, and the actor is not one of them.
+        NotAllowed: The actor does not run the livestream, or the change was agreed with the staff.
         NotEditable: The state no longer allows the change.
         InvalidInput: All faults of the result, each beside its field.
         WrongState: Somebody else moved the livestream on at the same moment.
     """
+    keep_as_it_is(session, livestream=livestream)  # all its columns are written below
+    if not rules.may_run(livestream, actor):
+        raise NotAllowed
     old = queries.draft_of(session, livestream)
     new = replace(old, **changes)
     changed = {field.name for field in fields(new) if _differs(field.name, old, new)}
@@ -91,6 +94,18 @@ def edit_livestream(
     if changed:
         _write(session, livestream, new, now)
     return livestream
+
+
+def keep_as_it_is(session: Session, *, livestream: Livestream) -> None:
+    """Read a livestream afresh and lock it: what a rival wrote is neither undone nor overlooked.
+
+    Raises:
+        WrongState: It has moved on since it was read.
+    """
+    seen = livestream.state
+    session.refresh(livestream, with_for_update=True)
+    if livestream.state != seen:
+        raise WrongState
 
 
 def save_host(

@@ -61,6 +61,14 @@ def ensure_key(session: Session, *, livestream_id: str, data_key: str, now: date
         make_key(session, livestream_id=livestream_id, data_key=data_key, now=now)
 
 
+def forget_key(session: Session, *, livestream_id: str) -> None:
+    """Take a livestream's key away: nobody sends to it until it has another one."""
+    row = session.get(StreamKey, livestream_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
 def _unsealed(data_key: str, sealed: str) -> str | None:
     try:
         return unseal(data_key, sealed)

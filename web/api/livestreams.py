@@ -8,6 +8,7 @@ from catalog.queries import Filters
 from catalog.rules import LivestreamDraft
 from core.clock import utc_now
 from core.errors import FieldError, InvalidInput, _
+from streams.doors.keys import ensure_key
 from streams.life import services as life
 from web.addresses import site_url
 from web.api import presenting
@@ -99,6 +100,8 @@ def edit_livestream(livestream_id: str, written: LivestreamPatch) -> Answer:
         changes=_changes(written, livestream.language),
         now=utc_now(),
     )
+    data_key = presenting.settings().data_key
+    ensure_key(db.session, livestream_id=livestream_id, data_key=data_key, now=utc_now())
     return shown(livestream_id), 200, {}
 
 

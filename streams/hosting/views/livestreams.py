@@ -13,7 +13,8 @@ from catalog.queries import draft_of, known_to_draft, list_hosts, list_topics
 from catalog.rules import LivestreamDraft, draft_faults
 from core.errors import FieldError, InvalidInput, WrongState
 from core.words import in_language
-from scheduler.errors import Taken
+from scheduler.errors import BeyondScope, NotVerified, Taken
+from streams.doors.keys import ensure_key
 from streams.hosting.access import check_may_host
 from streams.hosting.forms import (
     LivestreamForm,
@@ -106,9 +107,16 @@ def change(livestream_id: str) -> AnyResponse:
             changes={name: getattr(new_draft, name) for name in FIELDS - locked},
             now=g.now,
         )
+        ensure_key(session, livestream_id=livestream_id, data_key=settings().data_key, now=g.now)
     except InvalidInput as error:
         session.rollback()
         return _form_page(form, livestream=livestream, locked=locked, faults=error.errors)
+    except (NotVerified, BeyondScope) as error:
+        session.rollback()
+        fault = FieldError("host", error.message)
+        return _form_page(
+            form, livestream=livestream, locked=locked, faults=(fault,), status=error.status
+        )
     except Taken as error:
         session.rollback()
         fault = taken_fault(error, (form.timezone.data or "").strip())

@@ -14,13 +14,13 @@ from core.database import database_now
 from core.errors import FieldError
 from media.enums import BroadcastState as B
 from scheduler.programme import services as programme
-from streams.doors.keys import make_key
+from streams.doors.keys import forget_key, make_key
 from streams.life import rules
 from streams.life.errors import GateShut
 from streams.life.queries import Standing, standing_of
 from streams.life.rules import Event
 from streams.life.services.moves import apply_event, reloaded
-from streams.life.services.teaching import check_scope, check_verified
+from streams.life.services.teaching import check_scope, check_still_fits, check_verified
 
 
 def create_livestream(
@@ -53,11 +53,15 @@ def edit_livestream(
 
     ``may_move`` is for :mod:`streams.planning.services.moving` alone; see ``catalog.services``.
 
+    Another host gets another stream key: whoever knows the old one opens nothing with it.
+
     Raises:
         Taken: The new time is not free.
+        NotVerified, BeyondScope: The new host may not do what was agreed, whoever sets them.
         NotAllowed, NotEditable, InvalidInput, WrongState: As ``catalog.services`` does.
     """
-    before = _time_of(livestream)
+    catalog.keep_as_it_is(session, livestream=livestream)
+    before, host_id, scope = _time_of(livestream), livestream.host_id, livestream.scope
     with session.begin_nested():
         catalog.edit_livestream(
             session,
@@ -67,8 +71,11 @@ def edit_livestream(
             now=now,
             may_move=may_move,
         )
+        check_still_fits(session, livestream=livestream, was=(host_id, scope), now=now)
         if _time_of(livestream) != before:
             programme.follow_edit(session, livestream=livestream, now=now)
+        if livestream.host_id != host_id:
+            forget_key(session, livestream_id=livestream.id)
     return livestream
 
 

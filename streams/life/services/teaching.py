@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.enums import LivestreamState as L
 from catalog.models import Host, Livestream
 from catalog.rules import is_verified, may_teach
 from scheduler.errors import BeyondScope, NotVerified
@@ -30,3 +31,22 @@ def check_verified(session: Session, *, livestream: Livestream, now: datetime) -
     until = session.scalar(select(Host.verified_until).where(Host.id == livestream.host_id))
     if not is_verified(until, now):
         raise NotVerified
+
+
+def check_still_fits(
+    session: Session, *, livestream: Livestream, was: tuple[str, str], now: datetime
+) -> None:
+    """Refuse an edit of what was proposed or agreed that its host may not do.
+
+    ``was`` are host and scope before the edit; who stays what they were is asked nothing.
+
+    Raises:
+        BeyondScope: The host's profession does not teach this.
+        NotVerified: Somebody without a valid licence was made the host of a scheduled livestream.
+    """
+    if livestream.state not in {L.PROPOSED, L.SCHEDULED}:
+        return
+    if (livestream.host_id, livestream.scope) != was:
+        check_scope(session, livestream=livestream)
+    if livestream.state == L.SCHEDULED and livestream.host_id != was[0]:
+        check_verified(session, livestream=livestream, now=now)
