@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.models import Livestream, LivestreamTopic, SeriesMember
@@ -91,6 +91,12 @@ def members_of(session: Session, *, recurrence_ids: Sequence[str]) -> tuple[Memb
         )
         for livestream, occurrence, position in rows
     )
+
+
+def size_of(session: Session, *, recurrence_id: str) -> int:
+    """Return how many livestreams follow a rule."""
+    counted = select(func.count()).select_from(Occurrence)
+    return session.scalar(counted.where(Occurrence.recurrence_id == recurrence_id)) or 0
 
 
 def place_of(session: Session, *, livestream_id: str) -> Place | None:

@@ -104,7 +104,9 @@ def members_shown(
 def member_to_run(
     session: Session, *, actor: Actor, livestream_id: str
 ) -> tuple[Livestream, Recurrence, tuple[Member, ...]]:
-    """Return a livestream of a recurrence with all of it, for its host and the staff.
+    """Return a livestream of a recurrence with those of it that the actor runs.
+
+    The staff may have given some of them to another host, whose they are from then on.
 
     Raises:
         NotFound: The actor may not know of the livestream, or no rule made it.
@@ -114,7 +116,8 @@ def member_to_run(
     recurrence = recurrence_of(session, livestream_id=livestream_id)
     if recurrence is None:
         raise NotFound
-    return livestream, recurrence, members_of(session, recurrence_ids=[recurrence.id])
+    members = members_of(session, recurrence_ids=[recurrence.id])
+    return livestream, recurrence, tuple(one for one in members if may_run(one.livestream, actor))
 
 
 def look_at_change(

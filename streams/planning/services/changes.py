@@ -13,7 +13,7 @@ from catalog.rules import is_verified
 from core.errors import FieldError, InvalidInput, NotAllowed, WrongState, _
 from scheduler.errors import NotVerified, Taken
 from scheduler.models import Recurrence
-from scheduler.recurrences.queries import Member, terms_of
+from scheduler.recurrences.queries import Member, size_of, terms_of
 from scheduler.recurrences.rules import STEP, Terms, meant_wall, rule_faults
 from scheduler.recurrences.services import change_terms, mark_changed, shorten, split
 from scheduler.spans import Span
@@ -238,16 +238,16 @@ def _write_rule(
         mark_changed(session, livestream_ids=alike, is_changed=False)
     special = ids & {*change.moved, *change.left_out}
     mark_changed(session, livestream_ids=special, is_changed=True)
-    following = [one for one in members if one.original >= here.original]
-    if change.reach is Reach.ALL or len(following) == len(members):
-        terms = _terms_from(recurrence, members, change, recurrence.times)
+    meant = [one for one in members if change.reach is Reach.ALL or one.original >= here.original]
+    if len(meant) == size_of(session, recurrence_id=recurrence.id):
+        terms = _terms_from(recurrence, meant, change, recurrence.times)
         change_terms(session, recurrence=recurrence, terms=terms, now=now)
         return
     split(
         session,
         recurrence=recurrence,
-        terms=_terms_from(recurrence, following, change, len(following)),
-        following=following,
+        terms=_terms_from(recurrence, meant, change, len(meant)),
+        following=meant,
         by=actor.user_id,
         now=now,
     )
