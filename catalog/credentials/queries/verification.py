@@ -52,6 +52,14 @@ def first_approver(session: Session, *, credential_id: str) -> str | None:
     )
 
 
+def has_first_look(session: Session, *, credential_id: str) -> bool:
+    """Tell whether the first of the two confirmations was made, if by somebody who is gone."""
+    found = select(CredentialCheck.id).where(
+        CredentialCheck.credential_id == credential_id, CredentialCheck.step == CheckStep.FIRST
+    )
+    return session.scalar(found) is not None
+
+
 def newly_due(session: Session, *, now: datetime) -> Sequence[Credential]:
     """Return granted licences that are due soon and were not announced."""
     return session.scalars(

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from accounts.models import User
+from accounts.models import ApiToken, User
+from accounts.services import end_sessions, record_audit
 from catalog.credentials.enums import CheckStep, CredentialState, Outcome
 from catalog.credentials.models import Credential, CredentialCheck, Issuer, Roster, RosterEntry
 from catalog.credentials.queries.verification import holders_of_open
@@ -22,7 +24,8 @@ def admit(session: Session, *, roster: Roster, data_key: str, now: datetime) -> 
     """Make hosts of the people of a roster that two people approved; return whom.
 
     Who has a licence here that is checked or granted already is left as they are. Everybody is
-    looked up within 90 days: the roster makes nobody valid for longer.
+    looked up within 90 days: the roster makes nobody valid for longer. An account that anybody may
+    have made, with an address of the roster that nobody confirmed, is for whoever gets the link.
     """
     entries = entries_of(session, roster_id=roster.id)
     users = users_by_email(session, emails=[entry.email for entry in entries])
@@ -35,6 +38,7 @@ def admit(session: Session, *, roster: Roster, data_key: str, now: datetime) -> 
         entry.user_id = user.id
         if user.id in held:
             continue
+        _take_back(session, user, roster, now)
         credential = _licence(session, entry, profile, data_key, now)
         _write_down(session, credential, entry, roster, issuer)
         until = credential.recheck_due_at or now
@@ -42,6 +46,27 @@ def admit(session: Session, *, roster: Roster, data_key: str, now: datetime) -> 
         admitted.append(entry)
     session.flush()
     return admitted
+
+
+def _take_back(session: Session, user: User, roster: Roster, now: datetime) -> None:
+    """Take the password from an account whose address is nobody's yet: anybody can sign up with it.
+
+    The link of the roster opens it again, for the person whom the issuer knows.
+    """
+    if user.password is None or user.confirmed_at is not None:
+        return
+    user.password = None
+    end_sessions(session, user=user)
+    session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
+    record_audit(
+        session,
+        actor_id=roster.second_by,
+        act="roster.take_account_back",
+        subject_kind="user",
+        subject_id=user.id,
+        now=now,
+        details={"roster": roster.id},
+    )
 
 
 def _account(session: Session, entry: RosterEntry, profile: Profile, now: datetime) -> User:

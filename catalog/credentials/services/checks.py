@@ -14,19 +14,20 @@ from catalog.credentials.models import Application, Credential, CredentialCheck
 from catalog.credentials.queries.verification import (
     application_of,
     first_approver,
+    has_first_look,
     open_credential,
 )
-from catalog.credentials.rules.application import normal_number
 from catalog.credentials.rules.verification import (
     check_may_verify,
     end_faults,
     look_faults,
     reason_faults,
 )
+from catalog.credentials.services.applications import number_fingerprint
 from catalog.credentials.services.grants import grant
 from catalog.credentials.services.noting import note_act
 from core.errors import InvalidInput, NotFound
-from core.sealing import keyed_fingerprint, unseal
+from core.sealing import unseal
 
 CHECKED_STATES: Final = (ApplicationState.SUBMITTED, ApplicationState.GRANTED)
 """A licence is looked up when it was handed in, or again after it was granted once."""
@@ -63,10 +64,10 @@ def confirm(
     faults = [*look_faults(source, evidence), *end_faults(credential.valid_until, now)]
     if faults:
         raise InvalidInput(*faults)
-    first = first_approver(session, credential_id=credential.id)
-    if first == actor.user_id:
+    if first_approver(session, credential_id=credential.id) == actor.user_id:
         raise SecondPersonNeeded
-    step = CheckStep.FIRST if first is None else CheckStep.SECOND
+    is_first = not has_first_look(session, credential_id=credential.id)
+    step = CheckStep.FIRST if is_first else CheckStep.SECOND
     add_check(session, actor, credential, step, source, evidence, now)
     note_act(
         session, actor=actor, act="confirm", person_id=person_id, now=now, step=step, source=source
@@ -204,5 +205,5 @@ def _close_pending(session: Session, person_id: str, now: datetime) -> None:
 
 
 def fingerprint_of(number: str, country: str, data_key: str) -> str:
-    """Return by what a licence number is known again, however it is spaced."""
-    return keyed_fingerprint(data_key, f"licence:{country}:{normal_number(number)}")
+    """Return by what a licence number is known again, however it is spaced, wherever it came in."""
+    return number_fingerprint(data_key, country=country, number=number)

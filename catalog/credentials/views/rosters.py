@@ -141,7 +141,7 @@ def make_links(roster_id: str) -> AnyResponse:
     rows.writerow(("email", "name", "link"))
     for entry, secret in links:
         name = entry.answers.get("name_en") or entry.answers.get("name_zh") or ""
-        rows.writerow((entry.email, _cell(name), f"{g.site}/join/{secret}"))
+        rows.writerow((_cell(entry.email), _cell(name), f"{g.site}/join/{secret}"))
     return _csv(written.getvalue(), f"mindcast-links-{roster_id}.csv")
 
 
