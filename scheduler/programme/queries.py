@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.models import Livestream
 from scheduler.enums import Part, ReservationKind, SearchState
 from scheduler.grid.queries import buffers_of, needs_of, reservation_of
 from scheduler.grid.rules import STANDING, Need, Wanted
-from scheduler.models import Reservation, Search
+from scheduler.models import Duty, Reservation, Search, Slot
 from scheduler.programme.rules import TAKES
 from scheduler.spans import Span
 
 KIND = ReservationKind.LIVESTREAM
+SUBJECTS = ((KIND, Livestream), (ReservationKind.DUTY, Duty), (ReservationKind.SLOT, Slot))
+"""What time is taken for, by the row that says so."""
 
 
 def reservation_of_livestream(session: Session, *, livestream_id: str) -> Reservation | None:
@@ -36,6 +39,19 @@ def wanted_for(session: Session, livestream: Livestream) -> Wanted:
     )
 
 
+_SEARCHED: Final = (
+    Search.livestream_id == Livestream.id,
+    Search.leaver_id == Livestream.host_id,
+    Search.state.in_((SearchState.ASKING, SearchState.GIVEN_UP)),
+)
+
+
+def is_searched_for(session: Session, *, livestream_id: str) -> bool:
+    """Tell whether another host is looked for, or none was found: its own has given time back."""
+    found = select(Search.id).join(Livestream, Livestream.id == livestream_id).where(*_SEARCHED)
+    return session.scalar(found.limit(1)) is not None
+
+
 def unreserved(session: Session, *, now: datetime) -> Sequence[Livestream]:
     """Return livestreams to come whose state takes time and that have none, by start.
 
@@ -46,11 +62,7 @@ def unreserved(session: Session, *, now: datetime) -> Sequence[Livestream]:
         Reservation.subject_id == Livestream.id,
         Reservation.state.in_(STANDING),
     )
-    searched = exists().where(
-        Search.livestream_id == Livestream.id,
-        Search.leaver_id == Livestream.host_id,
-        Search.state.in_((SearchState.ASKING, SearchState.GIVEN_UP)),
-    )
+    searched = exists().where(*_SEARCHED)
     return session.scalars(
         select(Livestream)
         .where(Livestream.state.in_(TAKES), Livestream.ends_at > now, ~standing, ~searched)
@@ -59,10 +71,15 @@ def unreserved(session: Session, *, now: datetime) -> Sequence[Livestream]:
 
 
 def orphans(session: Session) -> Sequence[Reservation]:
-    """Return standing reservations of livestreams that are no longer there."""
-    alive = exists().where(Livestream.id == Reservation.subject_id)
+    """Return standing reservations whose livestream, duty or slot is no longer there."""
+    gone = (
+        and_(Reservation.kind == kind, ~exists().where(row.id == Reservation.subject_id))
+        for kind, row in SUBJECTS
+    )
     return session.scalars(
-        select(Reservation).where(Reservation.kind == KIND, Reservation.state.in_(STANDING), ~alive)
+        select(Reservation)
+        .where(Reservation.state.in_(STANDING), or_(*gone))
+        .order_by(Reservation.id)
     ).all()
 
 

@@ -4,6 +4,7 @@
 in the same transaction, so that neither happens without the other.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -12,9 +13,12 @@ from sqlalchemy.orm import Session
 from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
 from scheduler.duties.services import move_duties, release_duties
+from scheduler.enums import Part
 from scheduler.enums import ReservationState as R
 from scheduler.errors import Taken
 from scheduler.grid import services as grid
+from scheduler.grid.rules import Wanted
+from scheduler.models import Reservation
 from scheduler.programme import queries, rules
 
 log = structlog.get_logger("mindcast.scheduler")
@@ -72,11 +76,23 @@ def follow_edit(session: Session, *, livestream: Livestream, now: datetime) -> N
         return
     reservation = queries.reservation_of_livestream(session, livestream_id=livestream.id)
     wanted = queries.wanted_for(session, livestream)
-    if reservation is None:
+    if queries.is_searched_for(session, livestream_id=livestream.id):
+        _move_without_host(session, reservation, wanted, now)
+    elif reservation is None:
         grid.reserve(session, wanted=wanted, state=state, now=now)
     else:
         grid.move(session, reservation=reservation, wanted=wanted, now=now)
     move_duties(session, livestream_id=livestream.id, span=wanted.span, now=now)
+
+
+def _move_without_host(
+    session: Session, reservation: Reservation | None, wanted: Wanted, now: datetime
+) -> None:
+    """Let the room follow; the host has given the time back and is not asked for another one."""
+    others = tuple(need for need in wanted.needs if need.part is not Part.HOST)
+    if reservation is not None and others:
+        rest = replace(wanted, needs=others, buffer_before=0, buffer_after=0)
+        grid.move(session, reservation=reservation, wanted=rest, now=now)
 
 
 def reserve_missing(session: Session, now: datetime) -> None:
@@ -94,6 +110,6 @@ def reserve_missing(session: Session, now: datetime) -> None:
 
 
 def release_orphans(session: Session, now: datetime) -> None:
-    """Give back the time of livestreams that are gone: those of the demo, when it is cleared."""
+    """Give back the time of what is gone: examples, when the demo is cleared, and their duties."""
     for reservation in queries.orphans(session):
         grid.change_state(session, reservation=reservation, state=R.RELEASED, now=now)

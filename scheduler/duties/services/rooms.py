@@ -13,6 +13,7 @@ from scheduler.duties.queries import is_used
 from scheduler.duties.rules import room_faults
 from scheduler.duties.services.moves import livestream_kept
 from scheduler.enums import Part, ReservationKind
+from scheduler.enums import ReservationState as R
 from scheduler.errors import Taken
 from scheduler.grid import services as grid
 from scheduler.grid.queries import needs_of, reservation_of
@@ -87,6 +88,9 @@ def give_room(
         raise NoTimeReserved
     if room_id is not None:
         _check_open(session, room_id)
+    elif not _others(session, reservation):  # its host cannot come, so that there is nobody's time
+        grid.change_state(session, reservation=reservation, state=R.RELEASED, now=now)
+        return reservation
     wanted = _wanted(session, reservation, room_id)
     try:
         return grid.move(session, reservation=reservation, wanted=wanted, now=now)
@@ -104,10 +108,14 @@ def _check_open(session: Session, room_id: str) -> None:
         raise RoomClosed
 
 
+def _others(session: Session, reservation: Reservation) -> tuple[Need, ...]:
+    needs = needs_of(session, reservation_id=reservation.id)
+    return tuple(need for need in needs if need.part is not Part.ROOM)
+
+
 def _wanted(session: Session, reservation: Reservation, room_id: str | None) -> Wanted:
     """Return what the reservation takes with another room in place of its own."""
-    needs = needs_of(session, reservation_id=reservation.id)
-    kept = tuple(need for need in needs if need.part is not Part.ROOM)
+    kept = _others(session, reservation)
     wanted = Wanted(
         kind=ReservationKind(reservation.kind),
         subject_id=reservation.subject_id,
