@@ -92,7 +92,7 @@ def test_the_api_makes_the_new_key_at_once(client: FlaskClient, world: World) ->
         headers={"Authorization": f"Bearer {world.tokens['editor']}"},
     )
     assert answer.status_code == 200
-    new = answer.json["ingest"]["stream_key"]
+    new = answer.get_json()["ingest"]["stream_key"]
     assert new
     assert new != key
 

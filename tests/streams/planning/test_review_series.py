@@ -80,6 +80,6 @@ def test_who_took_one_date_over_leaves_the_rule_of_the_others_alone(world: World
     world.session.expire_all()
     rules = {one.id: one.local_time for one in world.session.scalars(select(Recurrence))}
     places = dict(
-        world.session.execute(select(Occurrence.livestream_id, Occurrence.recurrence_id)).all()  # type: ignore[arg-type]  # pairs
+        world.session.execute(select(Occurrence.livestream_id, Occurrence.recurrence_id)).all()
     )
     assert [rules[places[one.id]] for one in made] == ["20:00", "20:00", "18:00", "20:00"]
