@@ -5,7 +5,7 @@ one whole number: what is open, what is free, and then every start at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -76,7 +76,6 @@ class Person:
     busy: frozenset[int]
     buffers: tuple[int, int]
     verified_until: datetime
-    names: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +213,18 @@ def first_fit(person: Person, wish: Wish, local: Sequence[Stretch], *, now: date
 
     ``local`` is the window of the wish in the zone of the person.
     """
+    starts = starts_of(person, wish, local, now=now)
+    return fit_among(starts, person, wish, local) if starts else None
+
+
+def starts_of(person: Person, wish: Wish, local: Sequence[Stretch], *, now: datetime) -> int:
+    """Return the starts that suit a person, as bits; none of them is zero."""
     starts = _open_starts(person, wish, local) & _free_starts(person, wish)
-    starts &= _starts_allowed(person, wish, now)
-    if not starts:
-        return None
+    return starts & _starts_allowed(person, wish, now)
+
+
+def fit_among(starts: int, person: Person, wish: Wish, local: Sequence[Stretch]) -> Fit:
+    """Return the best of some starts of :func:`starts_of`."""
     on_quarter = starts & _quarters(wish)
     return _fit_at(person, wish, local, _lowest(on_quarter or starts))
 

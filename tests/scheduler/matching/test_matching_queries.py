@@ -168,9 +168,9 @@ def statements(session: Session) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def test_question_takes_four_statements(
+def test_question_takes_as_many_statements_for_many_as_for_few(
     session: Session, world: World, statements: list[str]
 ) -> None:
     statements.clear()
     who_could_host(session, wish=wish(last=START + timedelta(hours=4)), now=world.now)
-    assert len(statements) == 4
+    assert len(statements) == 7
