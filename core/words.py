@@ -11,6 +11,11 @@ Words: TypeAlias = Mapping[str, str]
 """A text per language tag, for example ``{"en": "Sleep", "zh-Hans": "睡眠"}``."""
 
 
+def storable(text: str) -> str:
+    """Return a text without null characters: no database keeps one, and nobody typed it."""
+    return text.replace("\x00", "")
+
+
 def in_language(words: Words, language: str) -> str:
     """Return the text in ``language``, else in another language there is, else nothing."""
     return words.get(language) or next((text for text in words.values() if text), "")

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Organisation
 from catalog.models import Host, Livestream, LivestreamTopic, Topic
-from catalog.rules import Known, LivestreamDraft
+from catalog.rules import Known, LivestreamDraft, is_id
+from core.words import storable
 
 
 def draft_of(session: Session, livestream: Livestream) -> LivestreamDraft:
@@ -34,11 +35,13 @@ def draft_of(session: Session, livestream: Livestream) -> LivestreamDraft:
 
 def known_to_draft(session: Session, draft: LivestreamDraft) -> Known:
     """Return which of the things a draft names exist."""
-    slugs = session.scalars(select(Topic.slug).where(Topic.slug.in_(draft.topics)))
+    asked = [slug for slug in draft.topics if slug == storable(slug)]
+    slugs = session.scalars(select(Topic.slug).where(Topic.slug.in_(asked)))
     organisation = draft.organisation_id
     return Known(
         topics=frozenset(slugs),
-        host=session.get(Host, draft.host_id) is not None,
+        host=is_id(draft.host_id) and session.get(Host, draft.host_id) is not None,
         organisation=organisation is not None
+        and is_id(organisation)
         and session.get(Organisation, organisation) is not None,
     )

@@ -8,6 +8,7 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from core.errors import FieldError, InvalidInput, _
+from core.words import storable
 from scheduler.hours.rules.hours import (
     BAD_INTERVAL,
     LONG_NOTE,
@@ -107,7 +108,7 @@ def differing_in(form: Typed, today: date) -> Differing:
     faults: list[FieldError] = []
     days = _days_in(form, today, faults)
     intervals = _intervals_in(form, faults) if form.get("kind") == "hours" else ()
-    note = form.get("note", "").strip()
+    note = storable(form.get("note", "")).strip()
     if len(note) > LONGEST_NOTE:
         faults.append(FieldError("note", LONG_NOTE))
     if faults:

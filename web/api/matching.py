@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from catalog.rules import nearest_times
+from catalog.rules import MOST_TOPICS, nearest_times
 from core.clock import rfc3339, utc_now
 from core.errors import FieldError, InvalidInput, _
 from core.words import in_language
@@ -34,6 +34,7 @@ OFF_GRID: Final = _("Use a multiple of 5 minutes, for example %(before)s or %(af
 BACKWARDS: Final = _("The end is not after the start.")
 TOO_WIDE: Final = _("Ask for at most 14 days at once.")
 NO_TOPIC: Final = _("Choose at least one topic.")
+TOO_MANY_TOPICS: Final = _("Choose one to %(most)s topics.")
 
 
 @api.get("/hosts/matching")
@@ -117,7 +118,8 @@ def withdraw_host(livestream_id: str, written: WithdrawWrite) -> Answer:
 def _wish(query: MatchingQuery) -> Wish:
     first = query.starts_from
     last = query.starts_to or first
-    topics = tuple(slug.strip() for slug in query.topic.split(",") if slug.strip())
+    named = (slug.strip() for slug in query.topic.split(","))
+    topics = tuple(dict.fromkeys(slug for slug in named if slug))
     faults = [
         FieldError(name, OFF_GRID, dict(zip(("before", "after"), _around(at), strict=True)))
         for name, at in (("from", first), ("to", last))
@@ -125,6 +127,8 @@ def _wish(query: MatchingQuery) -> Wish:
     ]
     if not topics:
         faults.append(FieldError("topic", NO_TOPIC))
+    if len(topics) > MOST_TOPICS:
+        faults.append(FieldError("topic", TOO_MANY_TOPICS, {"most": MOST_TOPICS}))
     if last < first:
         faults.append(FieldError("to", BACKWARDS))
     elif last - first > LONGEST_WINDOW:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.queries import list_topics
 from core.errors import WrongState
-from core.words import LANGUAGES
+from core.words import LANGUAGES, storable
 from scheduler.enums import SlotState
 from scheduler.slots import access
 from scheduler.slots.queries import SlotFilters, SlotView, list_slots
@@ -84,7 +84,8 @@ def address_of(starts_at: datetime, **more: object) -> str:
 
 def _page(refusal: WrongState | None = None) -> Response:
     session, week = current_session(), _week_asked_for()
-    filters = {name: request.args.get(name, "") for name in ("topic", "language", "state")}
+    names = ("topic", "language", "state")
+    filters = {name: storable(request.args.get(name, "")) for name in names}
     page = list_slots(
         session,
         filters=SlotFilters(

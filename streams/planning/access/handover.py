@@ -16,6 +16,7 @@ from catalog.rules import is_id
 from core.errors import NotAllowed, NotFound, SignInNeeded
 from scheduler.models import Offer, Search
 from scheduler.substitutes import services as substitutes
+from scheduler.substitutes.errors import NotSuitable
 from streams.planning.services import handover
 
 
@@ -101,6 +102,8 @@ def check_may_look_after(actor: Actor) -> None:
 def ask(session: Session, *, actor: Actor, search_id: str, host_id: str, now: datetime) -> Search:
     """Ask a host whom an editor has chosen; raises as ``substitutes.ask_by_hand``."""
     search = _search(session, actor, search_id)
+    if not is_id(host_id):
+        raise NotSuitable
     substitutes.ask_by_hand(session, search=search, host_id=host_id, now=now)
     _record(session, actor, "ask_host", search.livestream_id, now)
     return search

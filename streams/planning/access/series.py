@@ -11,7 +11,7 @@ from accounts.rules import Actor
 from catalog.access import livestream_to_run
 from catalog.models import Livestream, Series
 from catalog.rules import is_id, may_run
-from core.errors import NotAllowed, NotFound, SignInNeeded
+from core.errors import FieldError, InvalidInput, NotAllowed, NotFound, SignInNeeded
 from scheduler.models import Recurrence
 from scheduler.recurrences.queries import (
     Member,
@@ -25,6 +25,7 @@ from streams.planning.rules.dates import Judged
 from streams.planning.rules.series import SeriesPlan
 from streams.planning.services import changes
 from streams.planning.services import series as services
+from streams.planning.services.changes import NO_HOST
 
 
 def check_may_plan(actor: Actor) -> None:
@@ -181,5 +182,7 @@ def _check_plan(session: Session, actor: Actor, plan: SeriesPlan) -> None:
     check_may_plan(actor)
     if not actor.is_staff and plan.host_id != actor.user_id:
         raise NotAllowed
+    if not is_id(plan.host_id):
+        raise InvalidInput(FieldError("host", NO_HOST))
     if plan.series_id:
         series_to_run(session, actor=actor, series_id=plan.series_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.rules import Actor
 from accounts.services import record_audit
 from catalog.models import Host
-from catalog.rules import is_verified
+from catalog.rules import is_id, is_verified
 from core.errors import FieldError, InvalidInput, NotAllowed, WrongState, _
 from scheduler.errors import NotVerified, Taken
 from scheduler.models import Recurrence
@@ -27,6 +27,7 @@ from streams.planning.services.moving import change_agreed
 from streams.planning.services.series import refuse_unless_free
 
 LONGEST = 480
+NO_HOST = _("There is no such host.")
 
 
 def try_change(
@@ -134,9 +135,9 @@ def _edits(
 
 
 def _check_host(session: Session, host_id: str, now: datetime) -> None:
-    host = session.get(Host, host_id)
+    host = session.get(Host, host_id) if is_id(host_id) else None
     if host is None:
-        raise InvalidInput(FieldError("host", _("There is no such host.")))
+        raise InvalidInput(FieldError("host", NO_HOST))
     if not is_verified(host.verified_until, now):
         raise NotVerified
 

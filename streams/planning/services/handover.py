@@ -17,6 +17,7 @@ from catalog.enums import LivestreamState as L
 from catalog.models import Host, Livestream
 from catalog.rules import is_verified, may_teach
 from core.errors import FieldError, InvalidInput, Refusal, WrongState, _
+from core.words import storable
 from scheduler.enums import Part
 from scheduler.enums import ReservationState as R
 from scheduler.errors import BeyondScope, NotVerified
@@ -57,7 +58,7 @@ def withdraw_host(session: Session, *, livestream_id: str, reason: str, now: dat
         AlreadySearching: Another host is being found already.
         InvalidInput: The reason is too long.
     """
-    words = reason.strip()
+    words = storable(reason).strip()
     if len(words) > LONGEST_REASON:
         raise InvalidInput(FieldError("reason", TOO_LONG, {"longest": LONGEST_REASON}))
     livestream = _locked(session, livestream_id)

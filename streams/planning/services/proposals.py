@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.models import Livestream
 from core.errors import FieldError, InvalidInput, _
 from core.ids import new_id
+from core.words import storable
 from scheduler.models import SentBack
 from streams.life import services as life
 
@@ -25,7 +26,7 @@ def send_back(
         InvalidInput: There is no reason, or too much of it.
         NotInThisState: It is no proposal any more.
     """
-    words = reason.strip()
+    words = storable(reason).strip()
     if not words:
         raise InvalidInput(FieldError("reason", NO_REASON))
     if len(words) > LONGEST_REASON:

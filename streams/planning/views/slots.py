@@ -10,6 +10,7 @@ from accounts.enums import Role
 from catalog.queries import list_topics
 from catalog.rules import is_verified
 from core.errors import WrongState
+from core.words import storable
 from scheduler.enums import SlotState
 from scheduler.slots.access import check_may_see, teacher_for
 from scheduler.slots.queries import SlotFilters, choices_for, list_slots
@@ -48,7 +49,7 @@ def slots_page(refusal: WrongState | None = None) -> Response:
     """Return the page, with what was refused on top."""
     session = current_session()
     teacher = teacher_for(session, actor=g.actor)
-    filters = {name: request.args.get(name, "") for name in ("topic", "language")}
+    filters = {name: storable(request.args.get(name, "")) for name in ("topic", "language")}
     choices = choices_for(
         session,
         teacher=teacher,
