@@ -15,6 +15,7 @@ from web.addresses import canonical_url, site_url
 from web.assets import asset_url
 from web.crisis import places_for
 from web.language import address_in, current_language
+from web.waiting import waits
 
 
 def equip(app: Flask) -> None:
@@ -35,6 +36,7 @@ def equip(app: Flask) -> None:
         day_word=times.day_word,
         ago=times.ago,
         place_of=times.place_of,
+        waits=waits,
     )
     app.jinja_env.filters.update(
         words=words,

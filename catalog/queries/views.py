@@ -44,6 +44,8 @@ class HostView:
     credential_kind: str = CredentialKind.PSYCHIATRIST
     interests: Words = field(default_factory=dict)
     """Conflicts of interest as declared; empty: none."""
+    checked_at: datetime | None = None
+    """When the licence was last confirmed; who never handed one in has declared nothing either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ HOST_COLUMNS: Final = (
     Host.is_example.label("host__is_example"),
     Host.credential_kind.label("host__credential_kind"),
     as_text(Host.interests).label("host__interests"),
+    Host.checked_at.label("host__checked_at"),
 )
 _OWN_COLUMNS: Final = (
     Livestream.id,
@@ -182,7 +185,7 @@ def topic_view(row: Sequence[Any]) -> TopicView:
 def host_view(row: Sequence[Any]) -> HostView:
     """Return the view of HOST_COLUMNS."""
     host_id, names, titles, institutions, departments, biographies, *rest = row
-    initials, verified_until, is_example, kind, interests = rest
+    initials, verified_until, is_example, kind, interests, checked_at = rest
     return HostView(
         host_id,
         words_of(names),
@@ -195,6 +198,7 @@ def host_view(row: Sequence[Any]) -> HostView:
         is_example,
         kind,
         words_of(interests),
+        checked_at,
     )
 
 

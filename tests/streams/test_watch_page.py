@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from catalog.models import Host
 from core.clock import utc_now
 from tests.fakes.programme import World
 from web import assets
@@ -37,3 +38,28 @@ def test_sentences_stand_apart_in_english_and_close_together_in_chinese(
 ) -> None:
     assert "</strong> What hosts say" in client.get("/help").text
     assert "</strong>讲者在这里所说的" in client.get("/zh/help").text
+
+
+@pytest.mark.parametrize(
+    ("interests", "is_asked", "told"),
+    [
+        ({"en": "Shares of a maker of apps"}, True, "Shares of a maker of apps"),
+        ({}, True, "None declared"),
+        ({}, False, "Not declared yet"),
+    ],
+)
+def test_conflicts_of_interest_stand_beside_the_player_as_they_were_declared(
+    client: FlaskClient,
+    session: Session,
+    interests: dict[str, str],
+    told: str,
+    *,
+    is_asked: bool,
+) -> None:
+    now = utc_now().replace(minute=0, second=0, microsecond=0)
+    made = World(session, now).build().livestream(state="scheduled")
+    host = session.get_one(Host, made.host_id)
+    host.interests, host.checked_at = interests, now if is_asked else None
+    session.commit()
+    beside = client.get(f"/livestreams/{made.id}").text.split('id="host-h"', 1)[1]
+    assert told in beside.split("</section>", 1)[0]

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.access import livestream_view_for
 from catalog.models import Livestream
-from core.errors import FieldError, InvalidInput
+from core.errors import FieldError, InvalidInput, WrongState
 from core.walltime import wall_of
 from scheduler.errors import Taken
 from scheduler.spans import Span
 from streams.planning.access.moving import livestream_to_move, look, move
+from streams.planning.errors import TooLateToMove
 from streams.planning.forms.moving import MovingForm, moving_values, values_of_span
 from streams.planning.forms.series import beside_fields
 from streams.planning.forms.times import Faults, chosen_moment, span_of
@@ -23,15 +24,21 @@ from streams.planning.views.zones import zones
 
 @pages.get("/livestreams/<livestream_id>/reschedule")
 def reschedule(livestream_id: str) -> Response:
-    """Show the time that a livestream has, to be changed."""
-    livestream = _livestream(livestream_id)
+    """Show the time that a livestream has, to be changed; or why it keeps that time."""
+    try:
+        livestream = _livestream(livestream_id)
+    except (TooLateToMove, WrongState) as refusal:
+        return _unmovable(livestream_id, refusal)
     return _page(livestream, MovingForm(data=moving_values(livestream)))
 
 
 @pages.post("/livestreams/<livestream_id>/reschedule")
 def set_time(livestream_id: str) -> AnyResponse:
     """Look at another time, or give it; what is taken is answered with what is free."""
-    livestream, form = _livestream(livestream_id), MovingForm()
+    try:
+        livestream, form = _livestream(livestream_id), MovingForm()
+    except (TooLateToMove, WrongState) as refusal:
+        return _unmovable(livestream_id, refusal)
     try:
         span, timezone = span_of(request.form)
     except Faults as faults:
@@ -63,6 +70,18 @@ def _moved(livestream: Livestream, form: MovingForm, span: Span, timezone: str) 
         return _page(_livestream(livestream_id), form, judged=judged, status=taken.status)
     session.commit()
     return redirect(url_for("hosting_pages.desk", livestream_id=livestream_id), SEE_OTHER)
+
+
+def _unmovable(livestream_id: str, refusal: TooLateToMove | WrongState) -> Response:
+    """Say why it cannot be moved, to somebody who runs it and did nothing wrong."""
+    page = render_template(
+        "streams/planning/not_movable.html",
+        livestream=livestream_view_for(
+            current_session(), livestream_id=livestream_id, actor=g.actor
+        ),
+        is_late=isinstance(refusal, TooLateToMove),
+    )
+    return unkept(page, refusal.status)
 
 
 def _livestream(livestream_id: str) -> Livestream:

@@ -276,3 +276,17 @@ def test_a_host_comes_too_late_a_day_before_and_an_editor_does_not(
     assert (host.get(address).status_code, editor.get(address).status_code) == (403, 200)
     assert address not in host.get(f"/livestreams/{made.id}/desk").text
     assert address in editor.get(f"/livestreams/{made.id}/desk").text
+
+
+def test_who_comes_too_late_reads_why_and_what_else_can_be_done(
+    host: FlaskClient, world: World
+) -> None:
+    livestream = world.livestream(state="scheduled", starts_at=world.now + timedelta(hours=3))
+    begun = world.livestream(state="live")
+    world.session.commit()
+    late = host.get(f"/livestreams/{livestream.id}/reschedule")
+    assert late.status_code == 403
+    assert "It starts within 24 hours, so only an editor can still move it." in late.text
+    assert f'href="/livestreams/{livestream.id}/withdraw"' in late.text
+    over = host.get(f"/livestreams/{begun.id}/reschedule")
+    assert (over.status_code, "It has begun or is over" in over.text) == (409, True)
