@@ -281,7 +281,7 @@ def test_a_host_comes_too_late_a_day_before_and_an_editor_does_not(
 def test_who_comes_too_late_reads_why_and_what_else_can_be_done(
     host: FlaskClient, world: World
 ) -> None:
-    livestream = world.livestream(state="scheduled", starts_at=world.now + timedelta(hours=3))
+    livestream = scheduled(world, world.now + timedelta(hours=3))
     begun = world.livestream(state="live")
     world.session.commit()
     late = host.get(f"/livestreams/{livestream.id}/reschedule")
