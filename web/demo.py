@@ -17,6 +17,7 @@ from accounts.models import ApiToken, Membership, Organisation, User
 from accounts.queries import has_demo_accounts, organisation_by_slug, user_by_email
 from accounts.services import create_organisation, create_user, give_roles, issue_token
 from catalog import demo as catalogue
+from catalog.credentials.demo import clear_applications, load_applications
 from core.settings import Settings
 from scheduler import demo as time
 from scheduler.programme.services import release_orphans, reserve_missing
@@ -92,6 +93,8 @@ def load_demo(
     time.load(session, moderators=[users[Role.MODERATOR].id, *others], now=now)
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
+        editor = users[Role.EDITOR].id
+        load_applications(session, editor_id=editor, data_key=data_key, now=now)
     if not with_tokens:
         return []
     return [_with_token(session, role, user, now) for role, user in users.items()]
@@ -119,6 +122,7 @@ def renew_demo(session: Session, settings: Settings, *, now: datetime) -> None:
 def clear_demo(session: Session, *, now: datetime) -> None:
     """Remove the example content and every account with a known password."""
     time.clear(session)
+    clear_applications(session)
     catalogue.clear(session, now=now)
     release_orphans(session, now)
     session.execute(delete(User).where(User.is_demo))

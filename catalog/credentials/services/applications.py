@@ -116,6 +116,13 @@ def submit(
     filled = filled_of(session, application, answers={}, data_key=data_key)
     if faults := all_faults(filled, now.date()):
         raise InvalidInput(*(fault for found in faults.values() for fault in found))
+    return hand_in(session, application=application, data_key=data_key, now=now)
+
+
+def hand_in(
+    session: Session, *, application: Application, data_key: str, now: datetime
+) -> Credential:
+    """Put an application without faults before the editors; raises as :func:`submit`."""
     _to_submitted(session, application, now)
     credential = _pending_credential(session, application, data_key, now)
     give_consent(

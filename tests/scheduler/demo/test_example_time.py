@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.credentials.models import Application, Credential, CredentialCheck
 from scheduler import demo
 from scheduler.demo.slots import example_slots
 from scheduler.models import Duty, PersonTime, Room, Slot
@@ -44,3 +45,19 @@ def test_clearing_leaves_nothing_of_it(session: Session, now: datetime) -> None:
     load_demo(session, now=now)
     clear_demo(session, now=now)
     assert counts(session) == [0, 0, 0, 0]
+
+
+def test_examples_wait_for_their_checks_and_go_with_the_demo(
+    session: Session, now: datetime
+) -> None:
+    for _twice in range(2):
+        load_demo(session, now=now, data_key="a data key for tests")
+    rows = session.execute(
+        select(Credential.state, CredentialCheck.step).outerjoin(CredentialCheck)
+    )
+    assert sorted((state, step or "") for state, step in rows) == [
+        ("pending", ""),
+        ("pending", "first"),
+    ]
+    clear_demo(session, now=now)
+    assert session.scalars(select(Application)).all() == []
