@@ -27,6 +27,7 @@ class Standing:
     broadcast_id: str
     lease_until: datetime | None
     host_verified_until: datetime | None
+    host_id: str
     host_present: bool = True
     """False while another host is being looked for, or after none was found."""
 
@@ -45,6 +46,7 @@ def standing_of(session: Session, *, livestream_id: str) -> Standing:
             Livestream.auto_start,
             Livestream.broadcast_id,
             Broadcast.lease_until,
+            Livestream.host_id,
             Host.verified_until,
             hostless().label("hostless"),
         )
@@ -61,6 +63,7 @@ def standing_of(session: Session, *, livestream_id: str) -> Standing:
         broadcast_id=row.broadcast_id,
         lease_until=row.lease_until,
         host_verified_until=row.verified_until,
+        host_id=row.host_id,
         host_present=not row.hostless,
     )
 

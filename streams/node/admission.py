@@ -26,6 +26,7 @@ class Invitation:
 
     livestream_id: str
     broadcast_id: str
+    host_id: str
 
 
 def invitation_of(session: Session, *, key: str, now: datetime) -> Invitation | None:
@@ -46,7 +47,7 @@ def invitation_of(session: Session, *, key: str, now: datetime) -> Invitation | 
         return None
     if not may_send(state, standing.host_verified_until, now):
         raise NotVerified
-    return Invitation(livestream_id, standing.broadcast_id)
+    return Invitation(livestream_id, standing.broadcast_id, standing.host_id)
 
 
 def may_send(state: LivestreamState, verified_until: datetime | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from media import flv
 from media.feeds.steady import SteadyClock
 from media.journal import Journal
 from streams.doors.rtmp.connection import CloseReason, Connection
+from streams.node.admission import Invitation
 from streams.node.wake import Wake
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ class Incoming:
 
     Args:
         ingest_id: The row this connection fills.
+        invitation: For whom it was let in.
         connection: The handle that ends it.
         journal: Where its tags go.
         wake: Rung after every tag.
@@ -34,6 +36,7 @@ class Incoming:
         self,
         *,
         ingest_id: str,
+        invitation: Invitation,
         connection: Connection,
         journal: Journal,
         wake: Wake,
@@ -41,6 +44,7 @@ class Incoming:
         ended: Ended,
     ) -> None:
         self.ingest_id = ingest_id
+        self.invitation = invitation
         self.connection = connection
         self.replaced = False
         self._journal = journal

@@ -110,7 +110,9 @@ class Node:
         if invitation is None or not self._has_room():
             return None
         async with self._owned(invitation) as owner:
-            return None if owner is None else await self._admit(owner, connection)
+            if owner is None:
+                return None
+            return await self._admit(owner, connection, invitation)
 
     def _has_room(self) -> bool:
         """Tell whether the disk holds more: a full one would end every broadcast."""
@@ -119,12 +121,14 @@ class Node:
             log.error("disk_nearly_full", home=str(self._settings.home))
         return room
 
-    async def _admit(self, owner: Owner, connection: Connection) -> Incoming | None:
+    async def _admit(
+        self, owner: Owner, connection: Connection, invitation: Invitation
+    ) -> Incoming | None:
         broadcast_id = owner.lease.broadcast_id
         await self._hang_up(broadcast_id, CloseReason.REPLACED)
         await asyncio.to_thread(self._recordings.replace, broadcast_id)
         try:
-            incoming = await asyncio.to_thread(self._open, owner, connection)
+            incoming = await asyncio.to_thread(self._open, owner, connection, invitation)
         except Refusal:
             return None  # it ended a moment ago
         except Exception:
@@ -144,7 +148,7 @@ class Node:
             new = await asyncio.to_thread(self._recordings.take, owner, number, body)
         return await asyncio.to_thread(self._recordings.receipt, broadcast_id, duplicate=not new)
 
-    def _open(self, owner: Owner, connection: Connection) -> Incoming:
+    def _open(self, owner: Owner, connection: Connection, invitation: Invitation) -> Incoming:
         ingest_id = self._rows.arrive(owner)
         folder = self._settings.journal / owner.lease.broadcast_id / ingest_id
 
@@ -156,6 +160,7 @@ class Node:
 
         return Incoming(
             ingest_id=ingest_id,
+            invitation=invitation,
             connection=connection,
             journal=Journal(folder, prefix=flv.header()),
             wake=owner.wake,
@@ -224,11 +229,17 @@ class Node:
             if broadcast_id not in self._owners:
                 await self._attempt(partial(self._adopt_orphan, livestream_id, broadcast_id))
         for broadcast_id, incoming in list(self._incoming.items()):
-            if await asyncio.to_thread(self._rows.is_to_end, broadcast_id):
+            if await asyncio.to_thread(self._is_to_stop, broadcast_id, incoming.invitation):
                 await incoming.connection.close(CloseReason.ENDED)
         for broadcast_id in self._recordings.watched():
             async with self._lock(broadcast_id):
                 await asyncio.to_thread(self._recordings.look, broadcast_id)
+
+    def _is_to_stop(self, broadcast_id: str, invitation: Invitation) -> bool:
+        """Tell whether an encoder is not wanted any more: the end, or another host took over."""
+        if self._rows.is_to_end(broadcast_id):
+            return True
+        return self._rows.host_of(invitation.livestream_id) != invitation.host_id
 
     async def _part_with_dead_owners(self) -> None:
         """Forget owners that ended; an encoder that still sends must knock again."""

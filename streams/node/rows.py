@@ -19,7 +19,7 @@ from media.services import (
     open_ingest,
     renew_leases,
 )
-from streams.life.queries import livestream_of_broadcast
+from streams.life.queries import livestream_of_broadcast, standing_of
 from streams.node.admission import Invitation, invitation_of, note_arrival, note_departure
 from streams.node.owner import Owner
 
@@ -116,6 +116,11 @@ class Rows:
         """Tell whether somebody has asked for the end."""
         with read_only(self._sessions) as session:
             return end_is_requested(session, broadcast_id=broadcast_id)
+
+    def host_of(self, livestream_id: str) -> str:
+        """Return who hosts a livestream at present."""
+        with read_only(self._sessions) as session:
+            return standing_of(session, livestream_id=livestream_id).host_id
 
     def beat(self) -> None:
         """Say that the node is well."""

@@ -373,6 +373,18 @@ def test_a_rehearsal_is_never_shown_and_the_start_opens(house: Studio, now: date
     assert 0 < len(listed) == len(shown) < len(house.segments())
 
 
+def test_the_encoder_of_a_host_who_handed_over_is_sent_away(house: Studio, now: datetime) -> None:
+    house.announce(now, state="scheduled")
+    encoder = house.sending()
+    house.wait_for("receiving")
+    with house.sessions() as session:
+        session.execute(update(Livestream).values(host_id="otherhost"))
+        session.commit()
+    assert encoder.wait(10) != 0
+    house.wait_for("idle")
+    assert house.livestream().state == "scheduled"
+
+
 def test_auto_start_opens_with_the_first_push(house: Studio, now: datetime) -> None:
     house.announce(now, state="scheduled", auto_start=True)
     house.push(fit_feed())
