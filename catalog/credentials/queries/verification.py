@@ -76,9 +76,7 @@ def known_topics(session: Session, *, slugs: Iterable[str]) -> Sequence[str]:
     return session.scalars(select(Topic.slug).where(Topic.slug.in_(list(slugs)))).all()
 
 
-def holders_of_open(session: Session, *, user_ids: Iterable[str]) -> frozenset[str]:
-    """Return which of these people have a licence that is pending or granted."""
-    found = select(Credential.user_id).where(
-        Credential.user_id.in_(list(user_ids)), Credential.state.in_(OPEN_STATES)
-    )
+def known_holders(session: Session, *, user_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these people have a licence here, in whatever state."""
+    found = select(Credential.user_id).where(Credential.user_id.in_(list(user_ids)))
     return frozenset(session.scalars(found))

@@ -9,7 +9,7 @@ from accounts.models import ApiToken, User
 from accounts.services import end_sessions, record_audit
 from catalog.credentials.enums import CheckStep, CredentialState, Outcome
 from catalog.credentials.models import Credential, CredentialCheck, Issuer, Roster, RosterEntry
-from catalog.credentials.queries.verification import holders_of_open
+from catalog.credentials.queries.verification import known_holders
 from catalog.credentials.queries.verification_rosters import entries_of, users_by_email
 from catalog.credentials.rules.profiles import Profile, profile_of
 from catalog.credentials.rules.verification import valid_from_check
@@ -23,13 +23,14 @@ from core.words import ENGLISH, in_language
 def admit(session: Session, *, roster: Roster, data_key: str, now: datetime) -> list[RosterEntry]:
     """Make hosts of the people of a roster that two people approved; return whom.
 
-    Who has a licence here that is checked or granted already is left as they are. Everybody is
-    looked up within 90 days: the roster makes nobody valid for longer. An account that anybody may
-    have made, with an address of the roster that nobody confirmed, is for whoever gets the link.
+    Who has a licence here is left as they are: it is checked or granted already, or editors have
+    refused or withdrawn it, which no list undoes. Everybody is looked up within 90 days: the
+    roster makes nobody valid for longer. An account that anybody may have made, with an address of
+    the roster that nobody confirmed, is for whoever gets the link.
     """
     entries = entries_of(session, roster_id=roster.id)
     users = users_by_email(session, emails=[entry.email for entry in entries])
-    held = holders_of_open(session, user_ids=[user.id for user in users.values()])
+    held = known_holders(session, user_ids=[user.id for user in users.values()])
     issuer = session.get_one(Issuer, roster.issuer_id)
     admitted = []
     for entry in entries:

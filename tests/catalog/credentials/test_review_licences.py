@@ -16,7 +16,7 @@ from catalog.credentials.services.applications import number_fingerprint
 from catalog.models import Host
 from tests.catalog.credentials.test_rosters import Desk
 from tests.catalog.credentials.test_rosters import desk as desk  # noqa: PLC0414 -- fixture
-from tests.fakes.licences import LOOK, NUMBER, applied, person, roster_file
+from tests.fakes.licences import LOOK, NUMBER, applied, licence, person, roster_file
 from tests.fakes.programme import DATA_KEY
 
 pytestmark = pytest.mark.integration
@@ -90,3 +90,13 @@ def test_a_first_approver_whose_account_is_gone_leaves_the_second_to_somebody_el
     assert session.scalars(select(Credential.state)).one() == "granted"
     steps = session.scalars(select(CredentialCheck.step).order_by(CredentialCheck.step)).all()
     assert steps == ["first", "second"]
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "refused"])
+def test_no_roster_gives_back_what_editors_withdrew_or_refused(desk: Desk, state: str) -> None:
+    person(desk.session, "old", desk.now, Role.HOST)
+    desk.session.add(Host(id="old", names={"en": "Old"}, verified_until=None))
+    licence(desk.session, "old", desk.now, state=state)
+    desk.approved(roster_file({"email": "old@licences.example"}))
+    assert desk.session.scalars(select(Credential.state)).all() == [state]
+    assert desk.session.get_one(Host, "old").verified_until is None
