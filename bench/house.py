@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from email.message import Message
 from pathlib import Path
 from socket import create_server
@@ -115,7 +116,12 @@ class House:
         }
         made = self.send("POST", "/api/v1/livestreams", body=body, token=editor)
         expect(made, 201)
-        done = self.send("POST", f"/api/v1/livestreams/{made.json['id']}/schedule", token=editor)
+        address = f"/api/v1/livestreams/{made.json['id']}"
+        done = self.send("POST", f"{address}/schedule", token=editor)
+        if done.status == HTTPStatus.CONFLICT:  # the host has another one now: encoders may push
+            free = done.json["alternatives"][0]  # to what is scheduled, whenever it starts
+            expect(self.send("PATCH", address, body=free, token=editor), 200)
+            done = self.send("POST", f"{address}/schedule", token=editor)
         expect(done, 200)
         return dict(done.json)
 

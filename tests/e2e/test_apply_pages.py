@@ -188,7 +188,7 @@ def test_wizard_is_done_by_keyboard_alone(browser: Browser, house: House) -> Non
     type_in(page, "#number", "110110000002418")
     press_to(page, "#documents")
     with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chosen.value.set_files(house.photo)
     page.wait_for_selector(".page-file")
     assert page.evaluate("document.activeElement.id") == "documents"
@@ -240,7 +240,9 @@ def test_field_saves_itself_when_it_is_left(browser: Browser, house: House) -> N
     page.wait_for_selector("form.saves-itself")  # the script is there
     page.locator("#title_zh").press_sequentially("主任医师")
     page.keyboard.press("Tab")
-    page.wait_for_function("document.querySelector('[data-save-status]').textContent === 'Saved'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-save-status]').textContent === 'Saved'"
+    )
     page.goto(f"{house.origin}/apply")
     page.goto(f"{house.origin}/apply/about-you")
     assert page.input_value("#title_zh") == "主任医师"

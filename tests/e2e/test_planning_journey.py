@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from accounts.models import User
@@ -20,6 +21,8 @@ from catalog.models import Livestream
 from core.clock import utc_now
 from core.orm import Base
 from core.settings import read_settings
+from scheduler.slots.rules import SlotDraft
+from scheduler.slots.services import publish_slots
 from tests.fakes.keyboard import Keyboard
 from tests.fakes.storage import MemoryStorage
 from web import assets
@@ -88,11 +91,29 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         load_demo(db.session, now=utc_now(), data_key=settings.data_key, with_talks=False)
+        offer_times(db.session, count=len(PLACES), now=utc_now())
         db.session.commit()
     yield House(app, f"http://127.0.0.1:{server.port}")
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def offer_times(session: Session, *, count: int, now: datetime) -> None:
+    """Offer as many times as there are journeys: each claims one."""
+    start = now.replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=9)
+    drafts = [
+        SlotDraft(
+            topics=("sleep",),
+            language="en",
+            starts_at=start + timedelta(days=day),
+            ends_at=start + timedelta(days=day, minutes=45),
+            timezone=ZONE,
+            titles={"en": f"Rest, part {day}", "zh-Hans": f"休息（{day}）"},
+        )
+        for day in range(count)
+    ]
+    publish_slots(session, drafts=drafts, published_by=None, now=now)
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +155,7 @@ class Person:
 
     def look(self) -> None:
         """Let axe look at the page."""
+        self.page.evaluate("scrollTo(0, 0)")  # a box half under the sticky bar is no small target
         self.page.evaluate(AXE.read_text("utf-8"))
         found = self.page.evaluate(
             "rules => axe.run(document, {runOnly: rules}).then(found => found.violations"

@@ -74,8 +74,8 @@ def _faults_of(
         has = cells.get((row.id, part), set())
         if row.state in STANDING and has != taken:
             yield f"{row.id} has {len(has)} cells of {part} and needs {len(taken)}"
-        if row.state == R.USED and not has <= taken:
-            yield f"{row.id} has cells of {part} outside of its time"
+        if row.state == R.USED and has:
+            yield f"{row.id} is over and keeps {len(has)} cells of {part}"
 
 
 def _subjects_twice(rows: Sequence[Reservation]) -> Iterator[str]:

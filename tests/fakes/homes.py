@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from media.errors import StorageUnavailable
 from media.models import Asset, InitSegment, Segment
 from media.paths import asset_key, spool_path
 from media.ports import ObjectStream
+from scheduler.models import DatedHours, PersonTime
 from streams.playback.models import Grant
 from tests.conftest import NOW
 from tests.fakes.storage import MemoryStorage
@@ -41,6 +42,7 @@ def fill(settings: Settings, *, now: datetime) -> list[str]:
         world = make_world(session, data_key=settings.data_key, now=now)
         session.add_all(_more(world, now.replace(microsecond=123456)))
         session.flush()
+        session.add(_away(world.people["viewer"].id, now.date()))
         keys = [
             *session.scalars(select(InitSegment.object_key).order_by(InitSegment.object_key)),
             *session.scalars(select(Segment.object_key).order_by(Segment.object_key)),
@@ -154,6 +156,10 @@ def _order(row: dict[str, Any]) -> str:
     return repr([row[name] for name in row if not isinstance(row[name], dict)])
 
 
+def _away(person_id: str, day: date) -> DatedHours:
+    return DatedHours(person_id=person_id, day=day, start_minute=0, end_minute=0, note=CHINESE)
+
+
 def _more(world: World, moment: datetime) -> list[Base]:
     someone: User = world.people["viewer"]
     someone.display_name = CHINESE
@@ -184,11 +190,18 @@ def _more(world: World, moment: datetime) -> list[Base]:
         sha256="0" * 64,
         created_at=moment,
     )
+    hours = PersonTime(
+        person_id=someone.id,
+        timezone="Asia/Shanghai",
+        previous={"weekly": [[[1080, 1260]]]},
+        updated_at=moment,
+    )
     entry = AuditEntry(
         id=new_id(), at=moment, act="a", subject_kind="s", subject_id="1", details={"zh": CHINESE}
     )
     return [
         grant,
+        hours,
         answer,
         asset,
         entry,

@@ -69,7 +69,7 @@ def _addresses(session: Session) -> list[str]:
     public = Livestream.visibility == Visibility.PUBLIC
     announced = Livestream.state == LivestreamState.SCHEDULED
     livestreams = session.scalars(select(Livestream.id).where(public, announced)).all()
-    hosts = session.scalars(select(Host.id)).all()
+    hosts = session.scalars(select(Host.id).where(Host.verified_until.is_not(None))).all()
     slugs = session.scalars(select(Topic.slug)).all()
     return [
         "/",

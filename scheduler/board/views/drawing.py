@@ -112,11 +112,11 @@ class Rows:
             return ""
         key = (len(people), entry.needed)
         if key not in self._moderators:
-            self._moderators[key] = str(self._moderator_macro(*key))
+            self._moderators[key] = str(self._moderator_macro(*key, before_names=bool(people)))
         names = ", ".join(str(escape(one.name)) for one in people)
         return (
             f'<a class="sep" href="{self._people[0]}{entry.id}{self._people[1]}">'
-            f"{self._moderators[key]}{': ' if names else ''}{names}</a>"
+            f"{self._moderators[key]}{names}</a>"
         )
 
     def _wrong(self, entry: Entry) -> tuple[Any, ...]:

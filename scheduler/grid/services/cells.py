@@ -16,7 +16,7 @@ from scheduler.enums import ReservationState as R
 from scheduler.errors import HoldOver
 from scheduler.grid.rules import Need
 from scheduler.models import Cell, Reservation, ReservedResource
-from scheduler.spans import Span, cell_of, cells_of
+from scheduler.spans import Span, cells_of
 
 LOCK: Final = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) "
@@ -139,16 +139,14 @@ def take_cells(
 
 
 def give_back(
-    session: Session, reservation_ids: Sequence[str], *, since: datetime | None = None
+    session: Session, reservation_ids: Sequence[str], *, keep_parts: bool = False
 ) -> None:
-    """Delete the cells; with ``since`` only those that are still to come."""
+    """Delete the cells, and unless ``keep_parts`` who took part in what never was."""
     cells = delete(Cell).where(Cell.reservation_id.in_(reservation_ids))
-    if since is not None:
-        session.execute(cells.where(Cell.number >= cell_of(since)), execution_options=QUIETLY)
-        return
     session.execute(cells, execution_options=QUIETLY)
-    parts = delete(ReservedResource).where(ReservedResource.reservation_id.in_(reservation_ids))
-    session.execute(parts, execution_options=QUIETLY)
+    if not keep_parts:
+        parts = delete(ReservedResource).where(ReservedResource.reservation_id.in_(reservation_ids))
+        session.execute(parts, execution_options=QUIETLY)
 
 
 def set_standing(

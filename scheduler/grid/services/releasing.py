@@ -37,8 +37,8 @@ def change_state(session: Session, *, reservation: Reservation, state: R, now: d
             state=state.value,
             expires_at=None,
         )
-        if state is R.USED:
-            give_back(session, [reservation.id], since=now)
+        if state is R.USED:  # what is past is in nobody's way; who took part stays on record
+            give_back(session, [reservation.id], keep_parts=True)
         elif state is R.RELEASED:
             give_back(session, [reservation.id])
 

@@ -249,7 +249,7 @@ def test_release_of_what_was_on_air_keeps_the_duty_for_rotation(world: World) ->
         used=True,
     )
     world.session.refresh(duty)
-    assert (duty.state, cells_of(world, "mina")) == ("assigned", (15 + 10) // 5)
+    assert (duty.state, cells_of(world, "mina")) == ("assigned", 0)
 
 
 @pytest.mark.parametrize(

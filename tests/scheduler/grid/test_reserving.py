@@ -132,18 +132,23 @@ def test_what_was_given_back_cannot_be_moved_or_confirmed(session: Session, now:
     assert session.scalar(select(func.count()).select_from(Cell)) == 0
 
 
-def test_used_time_keeps_the_past_for_two_days_and_gives_the_rest_back(
+def test_what_is_over_gives_all_cells_back_and_stays_on_record(
     session: Session, now: datetime
 ) -> None:
     mine = reserve(session, wanted=wanted("one", "h1", at=now), now=now)
     change_state(session, reservation=mine, state=R.USED, now=now + timedelta(minutes=20))
-    assert session.scalar(select(func.count()).select_from(Cell)) == 3 + 4
-    assert grid_faults(session) == []
-    reserve(session, wanted=wanted("two", "h1", at=now + timedelta(minutes=35)), now=now)
-    assert forget_past_cells(session, now=now + KEPT + HOUR) == 0
-    assert forget_past_cells(session, now=now + KEPT + 3 * HOUR) == 7 + 18
     assert session.scalar(select(func.count()).select_from(Cell)) == 0
+    assert grid_faults(session) == []
+    soon = now + timedelta(minutes=25)  # the quarter of an hour before it was used: it is past
+    reserve(session, wanted=wanted("two", "h1", at=soon), now=soon)
     assert len(needs_of(session, reservation_id=mine.id)) == 1
+
+
+def test_cells_that_are_past_for_two_days_are_forgotten(session: Session, now: datetime) -> None:
+    reserve(session, wanted=wanted("one", "h1", at=now), now=now)
+    assert forget_past_cells(session, now=now + KEPT + HOUR) == 0
+    assert forget_past_cells(session, now=now + KEPT + 3 * HOUR) == 3 + 12 + 3
+    assert session.scalar(select(func.count()).select_from(Cell)) == 0
 
 
 def test_release_expired_gives_all_holds_back_once(session: Session, now: datetime) -> None:
