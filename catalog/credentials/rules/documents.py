@@ -81,8 +81,8 @@ def _written_anew(data: bytes, media_type: str) -> bytes:
             if opened.width * opened.height > MOST_PIXELS:
                 raise BadPage(BadPage.too_many_pixels)
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded smaller
+            opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: every copy is of all pixels
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             pixels = upright if upright.mode in _MODES else upright.convert("RGB")
             return _encoded(pixels, format_)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

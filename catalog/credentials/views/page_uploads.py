@@ -1,6 +1,7 @@
 """Pages of a licence as they come in: checked, sealed and stored while no lock is held."""
 
 from collections.abc import Iterator
+from threading import Lock
 from typing import Final
 
 from flask import g, request
@@ -20,6 +21,8 @@ from core.sealing import keyed_fingerprint
 from media.errors import StorageUnavailable
 from media.paths import document_key
 
+ONE_AT_A_TIME: Final = Lock()
+"""A picture of 200 KB can need half a GB while it is decoded: not in every thread at once."""
 REPLACES: Final = "replace-"
 MOST_AN_HOUR: Final = 40
 """Reading pictures is work: more than this no licence has."""
@@ -65,7 +68,9 @@ def take_pages(session: Session, user_id: str) -> tuple[FieldError, ...]:
 
 def _take(session: Session, user_id: str, file: FileStorage, replaced: str) -> None:
     _limit(session, user_id)
-    page = checked_page(file.stream.read(LARGEST_PAGE + 1))
+    data = file.stream.read(LARGEST_PAGE + 1)
+    with ONE_AT_A_TIME:
+        page = checked_page(data)
     document_id = documents.store_page(storage(), page, data_key=settings().data_key)
     try:
         _add(session, page, document_id, file.filename or "", replaced)
