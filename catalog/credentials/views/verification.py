@@ -24,6 +24,7 @@ from catalog.credentials.views.verification_blueprint import (
     pages,
     typed,
 )
+from catalog.queries import list_topics
 from catalog.rules import is_id, is_verified
 from core.database import mark_reading
 from core.errors import FieldError, InvalidInput, NotFound, Refusal, WrongState, _
@@ -214,5 +215,6 @@ def _case_page(
         is_valid=host is not None and is_verified(host.verified_until, g.now),
         is_mine=found.first_by is not None and found.first_by == g.actor.user_id,
         recheck_days=RECHECK_EVERY.days,
+        topic_names={one.slug: one.names for one in list_topics(current_session())},
     )
     return unkept(page, refusal.status if refusal else 200)
