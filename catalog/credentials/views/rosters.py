@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from accounts.enums import Role
@@ -14,14 +14,18 @@ from catalog.credentials.rules import rosters as rules
 from catalog.credentials.services import issuers as issuing
 from catalog.credentials.services import joining
 from catalog.credentials.services import rosters as services
+from catalog.credentials.services.noting import note_roster
 from catalog.credentials.views.blueprint import SEE_OTHER, current_session, settings, unkept
 from catalog.credentials.views.verification_blueprint import (
+    cell,
+    csv_file,
     faults_of,
     limit_acts,
     pages,
     typed,
 )
 from catalog.rules import is_id
+from core.database import mark_reading
 from core.errors import FieldError, InvalidInput, NotFound, Refusal, WrongState, _
 
 DONE = {
@@ -62,13 +66,19 @@ def take_roster() -> AnyResponse:
 @pages.get("/administration/verification/rosters/template.csv")
 def roster_template() -> Response:
     """Hand out an empty roster with one made-up line."""
-    return _csv(rules.template(), "mindcast-roster.csv")
+    return csv_file(rules.template(), "mindcast-roster.csv")
 
 
 @pages.get("/administration/verification/rosters/<roster_id>")
 def roster(roster_id: str) -> Response:
-    """Show one roster and the people of its sample."""
-    return _roster_page(roster_id)
+    """Show one roster and the people of its sample, and write down who has looked."""
+    page = _roster_page(roster_id)
+    session = current_session()
+    session.rollback()
+    mark_reading(only_reads=False)  # the line of the log is a write of its own
+    note_roster(session, g.actor, "roster.view", roster_id, g.now)
+    session.commit()
+    return page
 
 
 @pages.post("/administration/verification/rosters/<roster_id>/people/<entry_id>")
@@ -141,8 +151,8 @@ def make_links(roster_id: str) -> AnyResponse:
     rows.writerow(("email", "name", "link"))
     for entry, secret in links:
         name = entry.answers.get("name_en") or entry.answers.get("name_zh") or ""
-        rows.writerow((_cell(entry.email), _cell(name), f"{g.site}/join/{secret}"))
-    return _csv(written.getvalue(), f"mindcast-links-{roster_id}.csv")
+        rows.writerow((cell(entry.email), cell(name), f"{g.site}/join/{secret}"))
+    return csv_file(written.getvalue(), f"mindcast-links-{roster_id}.csv")
 
 
 @pages.get("/administration/verification/issuers")
@@ -287,16 +297,3 @@ def _issuers_page(refusal: Refusal | None = None) -> Response:
         done=DONE.get(request.args.get("done", "")),
     )
     return unkept(page, refusal.status if refusal else 200)
-
-
-def _csv(text: str, name: str) -> Response:
-    response = make_response("\ufeff" + text)  # spreadsheets take the mark for UTF-8
-    response.content_type = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

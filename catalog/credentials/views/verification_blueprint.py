@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, Response, g, make_response, request
 
 from catalog.credentials.rules.countries import country_names
 from catalog.credentials.rules.verification import check_may_verify
@@ -55,3 +55,17 @@ def typed(name: str, longest: int = 20_000) -> str:
 def faults_of(refusal: Refusal) -> dict[str, Any]:
     """Return the faults of a refusal by the names of their fields."""
     return {one.field: one for one in getattr(refusal, "errors", ())}
+
+
+def csv_file(text: str, name: str) -> Response:
+    """Answer with a table that no cache keeps."""
+    response = make_response("\ufeff" + text)  # spreadsheets take the mark for UTF-8
+    response.content_type = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

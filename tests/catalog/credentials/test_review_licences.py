@@ -1,8 +1,11 @@
 """Who gets in by a roster, a number that two people claim, approvers who are gone."""
 
+import csv
+import io
 from datetime import datetime
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -16,8 +19,10 @@ from catalog.credentials.services.applications import number_fingerprint
 from catalog.models import Host
 from tests.catalog.credentials.test_rosters import Desk
 from tests.catalog.credentials.test_rosters import desk as desk  # noqa: PLC0414 -- fixture
+from tests.fakes.applying import post
 from tests.fakes.licences import LOOK, NUMBER, applied, licence, person, roster_file
 from tests.fakes.programme import DATA_KEY
+from web.site import Site
 
 pytestmark = pytest.mark.integration
 
@@ -100,3 +105,33 @@ def test_no_roster_gives_back_what_editors_withdrew_or_refused(desk: Desk, state
     desk.approved(roster_file({"email": "old@licences.example"}))
     assert desk.session.scalars(select(Credential.state)).all() == [state]
     assert desk.session.get_one(Host, "old").verified_until is None
+
+
+def browser_of(app: Site, session: Session, name: str) -> FlaskClient:
+    browser = app.test_client()
+    with browser.session_transaction() as login:
+        login["_user_id"] = session.get_one(User, name).fs_uniquifier
+        login["_fresh"] = True
+    return browser
+
+
+def test_who_looks_at_the_people_of_a_roster_is_written_down(app: Site, desk: Desk) -> None:
+    roster = desk.take(roster_file({}))
+    desk.session.commit()
+    browser = browser_of(app, desk.session, "ann")
+    address = f"/administration/verification/rosters/{roster.id}"
+    assert browser.get(address).status_code == 200
+    acts = select(AuditEntry.actor_id, AuditEntry.subject_id)
+    assert desk.session.execute(acts.where(AuditEntry.act == "roster.view")).all() == [
+        ("ann", roster.id)
+    ]
+
+
+def test_no_cell_of_the_links_is_a_formula(app: Site, desk: Desk) -> None:
+    roster = desk.approved(roster_file({"email": "=1+1@roster.example", "name_en": "+Dr. Who"}))
+    desk.session.commit()
+    browser = browser_of(app, desk.session, "ann")
+    page = f"/administration/verification/rosters/{roster.id}"
+    answer = post(browser, f"{page}/links", page)
+    (row,) = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))[1:]
+    assert row[:2] == ["'=1+1@roster.example", "'+Dr. Who"]
