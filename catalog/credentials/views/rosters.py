@@ -84,6 +84,7 @@ def roster(roster_id: str) -> Response:
 @pages.post("/administration/verification/rosters/<roster_id>/people/<entry_id>")
 def look_up(roster_id: str, entry_id: str) -> AnyResponse:
     """Write down what the primary source says of one person of the sample."""
+    _check_id(entry_id)
     is_confirmed = request.form.get("outcome") == "confirmed"
 
     def act() -> str:

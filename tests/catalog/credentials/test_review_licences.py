@@ -127,6 +127,15 @@ def test_who_looks_at_the_people_of_a_roster_is_written_down(app: Site, desk: De
     ]
 
 
+def test_nobody_of_a_roster_has_an_id_that_no_database_takes(app: Site, desk: Desk) -> None:
+    roster = desk.take(roster_file({}))
+    desk.session.commit()
+    browser = browser_of(app, desk.session, "ann")
+    page = f"/administration/verification/rosters/{roster.id}"
+    answer = post(browser, f"{page}/people/%00", page, outcome="confirmed", **LOOK)
+    assert answer.status_code == 404
+
+
 def test_no_cell_of_the_links_is_a_formula(app: Site, desk: Desk) -> None:
     roster = desk.approved(roster_file({"email": "=1+1@roster.example", "name_en": "+Dr. Who"}))
     desk.session.commit()
