@@ -58,6 +58,7 @@ def test_create_by_its_host(client: FlaskClient, world: World) -> None:
         "topics": ["sleep"],
         "language": "en",
         "host": {"id": "host", "name": "Dr. host"},
+        "host_wanted": False,
         "starts_at": rfc3339(world.now + timedelta(hours=1)),
         "ends_at": rfc3339(world.now + timedelta(hours=2)),
         "timezone": "Asia/Shanghai",
