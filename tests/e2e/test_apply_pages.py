@@ -15,6 +15,7 @@ from catalog.credentials.models import Application, Credential, Document
 from core.clock import utc_now
 from core.orm import Base
 from core.settings import read_settings
+from tests.fakes.keyboard import Keyboard
 from tests.fakes.storage import MemoryStorage
 from web import assets
 from web.app import create_app
@@ -186,10 +187,7 @@ def test_wizard_is_done_by_keyboard_alone(browser: Browser, house: House) -> Non
     type_in(page, "#country", "China")
     type_in(page, "#authority", "Provincial health commission")
     type_in(page, "#number", "110110000002418")
-    press_to(page, "#documents")
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Space")
-    chosen.value.set_files(house.photo)
+    Keyboard(page).attach("#documents", house.photo)
     page.wait_for_selector(".page-file")
     assert page.evaluate("document.activeElement.id") == "documents"
     press_to(page, NEXT)

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from accounts.models import User
@@ -21,8 +20,6 @@ from catalog.models import Livestream
 from core.clock import utc_now
 from core.orm import Base
 from core.settings import read_settings
-from scheduler.slots.rules import SlotDraft
-from scheduler.slots.services import publish_slots
 from tests.fakes.keyboard import Keyboard
 from tests.fakes.storage import MemoryStorage
 from web import assets
@@ -70,10 +67,12 @@ class House:
             return db.session.get_one(Livestream, livestream_id, populate_existing=True)
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Serve a site of its own to every journey: who is asked first depends on who else is there."""
     assets.build()
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path / "home"
+    home.mkdir()
     settings = read_settings(
         {
             "MINDCAST_HOME": str(home),
@@ -91,29 +90,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         load_demo(db.session, now=utc_now(), data_key=settings.data_key, with_talks=False)
-        offer_times(db.session, count=len(PLACES), now=utc_now())
         db.session.commit()
     yield House(app, f"http://127.0.0.1:{server.port}")
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def offer_times(session: Session, *, count: int, now: datetime) -> None:
-    """Offer as many times as there are journeys: each claims one."""
-    start = now.replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=9)
-    drafts = [
-        SlotDraft(
-            topics=("sleep",),
-            language="en",
-            starts_at=start + timedelta(days=day),
-            ends_at=start + timedelta(days=day, minutes=45),
-            timezone=ZONE,
-            titles={"en": f"Rest, part {day}", "zh-Hans": f"休息（{day}）"},
-        )
-        for day in range(count)
-    ]
-    publish_slots(session, drafts=drafts, published_by=None, now=now)
 
 
 @pytest.fixture(scope="module")

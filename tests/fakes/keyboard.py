@@ -4,8 +4,10 @@ from datetime import date, time
 from pathlib import Path
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as TooLate
 
 MOST_TABS = 400
+CHOOSER_MS = 8000
 FOCUSED = "found => found.some(one => one === document.activeElement)"
 SAME_GROUP = """found => {
   const now = document.activeElement, wanted = found[0];
@@ -75,7 +77,14 @@ class Keyboard:
 
     def attach(self, selector: str, file: Path) -> None:
         """Choose a file: the button is reached by Tab, the dialog is the system's own."""
-        self.reach(selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(file)
+        for key in ("Enter", "Space", "Enter"):  # a busy browser now and then misses the first
+            self.reach(selector)
+            try:
+                with self.page.expect_file_chooser(timeout=CHOOSER_MS) as chooser:
+                    self.page.keyboard.press(key)
+            except TooLate:
+                continue
+            chooser.value.set_files(file)
+            return
+        message = f"{selector} opens no dialog on {self.page.url}"
+        raise AssertionError(message)
