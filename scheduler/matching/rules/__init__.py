@@ -1,0 +1,53 @@
+"""Who could host something: what is asked, what fits, whose turn it is. Pure."""
+
+from scheduler.matching.rules.fitting import (
+    CELL_MINUTES,
+    ENOUGH,
+    RECENT,
+    WIDEST_BUFFER,
+    first_fit,
+    fit_among,
+    hindrance,
+    hours_on,
+    in_turn,
+    starts_of,
+    stretches,
+)
+from scheduler.matching.rules.shapes import (
+    LONGEST_WINDOW,
+    Candidate,
+    Fit,
+    Hours,
+    Nearly,
+    Person,
+    Stretch,
+    Turn,
+    Why,
+    Wish,
+    why_of,
+)
+
+__all__ = [
+    "CELL_MINUTES",
+    "ENOUGH",
+    "LONGEST_WINDOW",
+    "RECENT",
+    "WIDEST_BUFFER",
+    "Candidate",
+    "Fit",
+    "Hours",
+    "Nearly",
+    "Person",
+    "Stretch",
+    "Turn",
+    "Why",
+    "Wish",
+    "first_fit",
+    "fit_among",
+    "hindrance",
+    "hours_on",
+    "in_turn",
+    "starts_of",
+    "stretches",
+    "why_of",
+]
