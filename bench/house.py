@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from email.message import Message
+from http import HTTPStatus
 from pathlib import Path
 from socket import create_server
 from typing import Any
