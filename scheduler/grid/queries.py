@@ -16,7 +16,7 @@ from scheduler.spans import Span, cells_of
 FURTHEST: Final = timedelta(hours=12)
 """Nothing lasts longer, its buffers included: what began before cannot reach a time."""
 WIDEST: Final = timedelta(hours=2)
-"""The longest buffer before a start."""
+"""The longest buffer."""
 
 
 def taken_spans(
@@ -43,6 +43,7 @@ def taken_spans(
             ReservedResource.resource_id.in_(resource_ids),
             ReservedResource.starts_at > span.starts_at - FURTHEST,
             ReservedResource.starts_at < span.ends_at + WIDEST,
+            Reservation.ends_at > span.starts_at - WIDEST,
             Reservation.state.in_(STANDING),
             Reservation.expires_at.is_(None) | (Reservation.expires_at > now),
         )

@@ -48,7 +48,7 @@ def who_could_host(
     zones = zones_in_use(session, wish)
     fits = {
         person.host_id: (person, starts)
-        for person in persons(session, qualified_and_open(wish, zones, now), wish, now)
+        for person in persons(session, qualified_and_open(wish, zones, now), wish, zones, now)
         if (starts := rules.starts_of(person, wish, zones[person.timezone], now=now))
     }
     turns = _turns(session, fits, now)
@@ -64,12 +64,12 @@ def who_could_host(
 
 def could_host_if_asked(session: Session, *, wish: Wish, host_id: str, now: datetime) -> bool:
     """Tell whether a host is verified, qualified and free, at hours that may be closed."""
-    person = next(
-        iter(persons(session, qualified(wish, now).where(Host.id == host_id), wish, now)), None
-    )
+    zones = zones_in_use(session, wish)
+    statement = qualified(wish, now).where(Host.id == host_id)
+    person = next(persons(session, statement, wish, zones, now), None)
     if person is None:
         return False
-    local = rules.stretches(wish.window, person.timezone)
+    local = zones[person.timezone]
     fits = rules.first_fit(person, wish, local, now=now) is not None
     return fits or rules.hindrance(person, wish, local, now=now) == "closed"
 
@@ -80,7 +80,7 @@ def _nearly(
     statement = qualified(wish, now).order_by(Host.verified_until.desc(), Host.id)
     hindered = {
         person.host_id: hindrance
-        for person in persons(session, statement.limit(LOOKED_AT), wish, now)
+        for person in persons(session, statement.limit(LOOKED_AT), wish, zones, now)
         if person.host_id not in fitting
         and (hindrance := rules.hindrance(person, wish, zones[person.timezone], now=now))
     }

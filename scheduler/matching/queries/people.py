@@ -61,14 +61,22 @@ def qualified_and_open(wish: Wish, zones: Zones, now: datetime) -> Select[*tuple
 
 
 def persons(
-    session: Session, statement: Select[*tuple[Any, ...]], wish: Wish, now: datetime
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    wish: Wish,
+    zones: Zones,
+    now: datetime,
 ) -> Iterator[Person]:
     """Yield who a statement of :func:`qualified` selects; hours and taken time are read at once.
 
     Statements of their own, and no text put together by host: the database joins whole sets.
     """
-    weekdays = {day.weekday() for day in _days(wish)}
-    weekly = _hours(session, wish, WeeklyHours.weekday, WeeklyHours.weekday.in_(weekdays))
+    weekly = _hours(
+        session,
+        wish,
+        WeeklyHours.weekday,
+        (PersonTime.person_id == WeeklyHours.person_id) & _touches(zones),
+    )
     dated = _hours(session, wish, DatedHours.day, DatedHours.day.in_(_days(wish)))
     busy = _busy(session, wish, now)
     rows = session.connection().execute(statement).all()  # all at once: row by row is slow
@@ -166,10 +174,12 @@ def _days(wish: Wish) -> list[date]:
 def _busy(session: Session, wish: Wish, now: datetime) -> dict[str, set[int]]:
     """Return the cells around the window that those who teach this have given away."""
     around = wish.window.widened(rules.WIDEST_BUFFER, rules.WIDEST_BUFFER)
+    near = cells_of(around)
     found: dict[str, set[int]] = {}
     statement = taken_spans(resource_ids=_who_teach(wish), span=around, now=now)
     rows = session.connection().execute(statement).all()
     for host_id, starts_at, ends_at, before, after in rows:
         cells = cells_of(Span(starts_at, ends_at).widened(before, after))
-        found.setdefault(host_id, set()).update(cells)
+        within = range(max(cells.start, near.start), min(cells.stop, near.stop))
+        found.setdefault(host_id, set()).update(within)
     return found

@@ -254,13 +254,17 @@ def test_withdrawn_licence_opens_a_search_at_once(world: World) -> None:
     assert len(blocked(world, timedelta(days=40))) == 1
 
 
+def wanted_since(livestream: Livestream) -> datetime | None:
+    return livestream.host_wanted_at
+
+
 def test_another_host_is_wanted_until_somebody_says_yes_or_an_editor_names_one(
     world: World,
 ) -> None:
     livestream, search = withdrawn(world)
-    assert livestream.host_wanted_at == world.now
+    assert wanted_since(livestream) == world.now
     accepted(world, search)
-    assert livestream.host_wanted_at is None
+    assert wanted_since(livestream) is None
     other = scheduled(world, ahead=5 * HALF_AN_HOUR)
     handover.withdraw_host(world.session, livestream_id=other.id, reason="", now=world.now)
     editor = world.actors["editor"]
