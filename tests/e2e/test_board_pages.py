@@ -1,12 +1,11 @@
 """The board, the rota, duties and rooms in a real browser: axe finds nothing, nothing scrolls."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -100,16 +99,6 @@ def seed(session: Session) -> tuple[str, str]:
     services.release_duties(session, livestream_id=coming[-1].id, now=now)
     room = services.create_room(session, names={"en": "Studio A"}, note="Ring twice", now=now)
     return coming[-1].id, room.id
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 def signed_in(

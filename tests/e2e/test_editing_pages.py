@@ -1,12 +1,11 @@
 """The editors' pages in a real browser: axe finds nothing, nothing scrolls, nothing is lost."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -69,22 +68,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def faults() -> list[str]:
-    """Collect what a page's scripts complain of."""
-    return []
 
 
 def signed_in(

@@ -4,11 +4,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import session as login
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from accounts.models import User
@@ -28,7 +27,6 @@ pytestmark = pytest.mark.e2e
 
 AXE = assets.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass
@@ -105,17 +103,6 @@ def seed(url: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
         }
     engine.dispose()
     return pages, keys
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = "/usr/bin/chromium"
-        started = playwright.chromium.launch(
-            executable_path=path if Path(path).exists() else None, args=ARGUMENTS
-        )
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, theme: str, width: int) -> Page:

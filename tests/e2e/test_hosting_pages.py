@@ -1,12 +1,11 @@
 """The hosting pages in a real browser: axe finds nothing, and the desk keeps itself up to date."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -99,22 +98,6 @@ def _load(app: Site) -> str:
                 User.email == email_of("host"), Livestream.state == LivestreamState.SCHEDULED
             ).order_by(Livestream.starts_at)
         ).all()[-1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def faults() -> list[str]:
-    """Collect what a page's scripts complain of."""
-    return []
 
 
 def signed_in(browser: Browser, house: House, faults: list[str], *, theme: str, width: int) -> Page:

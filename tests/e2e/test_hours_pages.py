@@ -1,13 +1,12 @@
 """The pages of hours in a real browser: axe finds nothing, nothing scrolls, keys are enough."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -90,22 +89,6 @@ def give_time() -> None:
     )
     made = reserve(db.session, wanted=wanted, now=now, state=ReservationState.HELD)
     made.expires_at = now + timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def faults() -> list[str]:
-    """Collect what a page's scripts complain of."""
-    return []
 
 
 def signed_in(

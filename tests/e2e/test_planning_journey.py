@@ -1,6 +1,5 @@
 """From sign-up to substitute in a real browser, by keyboard alone, in both languages."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -95,16 +94,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 class Person:

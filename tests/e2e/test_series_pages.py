@@ -1,13 +1,12 @@
 """Series and another time in a real browser: axe finds nothing, by keyboard and on a phone."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from core.clock import utc_now
@@ -59,16 +58,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 def signed_in(browser: Browser, house: House, *, theme: str, width: int) -> Page:

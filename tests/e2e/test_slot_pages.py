@@ -1,13 +1,12 @@
 """Slots, the claim and proposals in a real browser: axe finds nothing, keys alone suffice."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
@@ -110,16 +109,6 @@ def _offer(now: datetime, number: int) -> Slot:
 
 def _host_id() -> str:
     return db.session.scalars(select(User.id).where(User.email == email_of("host"))).one()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
 
 
 def signed_in(
