@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,16 @@ from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 
 from catalog.enums import Scope
+from catalog.forms import (
+    DIGITS,
+    NO_DATE,
+    NO_TIME,
+    in_local_time,
+    typed_clock,
+    typed_day,
+    typed_length,
+    typed_words,
+)
 from catalog.rules import as_words, is_timezone, nearest_times
 from core.errors import FieldError, _
 from core.walltime import RepeatedTime, SkippedTime, moment_of, wall_of
@@ -17,14 +27,7 @@ from core.words import CHINESE, ENGLISH
 from scheduler.slots.rules import MOST_WEEKS, SlotDraft
 
 MINUTES: Final = "45"
-MOST_DIGITS: Final = 4
-STEP: Final = 5
-YEARS: Final = range(2000, 2200)
 
-NO_DATE: Final = _("Choose a day, for example 2026-11-22.")
-NO_TIME: Final = _("Write the time as hours and minutes, for example 19:30.")
-NO_LENGTH: Final = _("Write how many minutes it lasts, for example 45.")
-OFF_STEP: Final = _("Use a multiple of 5 minutes, for example %(before)s or %(after)s.")
 NO_WEEKS: Final = _("Write a number of weeks from 1 to %(most)s.")
 SKIPPED: Final = _(
     "On %(day)s the clocks go forward and skip this time. The nearest are %(before)s and %(after)s."
@@ -115,7 +118,8 @@ def read(form: SlotForm, *, now: datetime) -> Reading:
     """Return what the form says, with every fault of the fields that make up the times."""
     faults: list[FieldError] = []
     weeks = _weeks(form.weeks.data or "1", faults)
-    length = _length(form.minutes.data or "", faults)
+    length, found = typed_length(form.minutes.data or "", timedelta(minutes=int(MINUTES)))
+    faults += found
     stand_in = nearest_times(now + timedelta(hours=1))[1]
     starts = _starts(form, weeks, faults) or [stand_in]
     first = _draft(form, starts[0], length)
@@ -130,7 +134,7 @@ def beside_fields(form: SlotForm, faults: Iterable[FieldError]) -> dict[str, Fie
         if fault.field == "ends_at" and "before" in fault.params:
             continue  # an end that is off the grid because its start is
         name = BESIDE.get(fault.field, fault.field)
-        local = _in_local_time(fault, form.timezone.data or "")
+        local = in_local_time(fault, form.timezone.data or "")
         found.setdefault(name if name in form else "title_en", local)
     order = list(form._fields)
     return {name: found[name] for name in sorted(found, key=order.index)}
@@ -144,15 +148,15 @@ def _draft(form: SlotForm, start: datetime, length: timedelta) -> SlotDraft:
         ends_at=start + length,
         timezone=(form.timezone.data or "").strip(),
         scope=form.scope.data or Scope.EDUCATION,
-        titles=_words(form.title_en.data, form.title_zh.data),
-        descriptions=_words(form.description_en.data, form.description_zh.data),
+        titles=typed_words(form.title_en.data, form.title_zh.data),
+        descriptions=typed_words(form.description_en.data, form.description_zh.data),
         room_id=form.room.data or None,
     )
 
 
 def _starts(form: SlotForm, weeks: int, faults: list[FieldError]) -> list[datetime]:
     """Return the starts of all weeks by the clock on the wall; without any when one has a fault."""
-    day, clock = _day(form.date.data or ""), _clock(form.time.data or "")
+    day, clock = typed_day(form.date.data or ""), typed_clock(form.time.data or "")
     zone = (form.timezone.data or "").strip()
     missing = [("date", day, NO_DATE), ("time", clock, NO_TIME)]
     found = [FieldError(name, message) for name, value, message in missing if value is None]
@@ -182,57 +186,10 @@ def _moments(
             faults.append(FieldError("fold", TWICE, {"day": day}))
 
 
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
-
-
-def _clock(text: str) -> time | None:
-    try:
-        found = time.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo is None else None
-
-
 def _weeks(text: str, faults: list[FieldError]) -> int:
     trimmed = text.strip()
-    number = int(trimmed) if trimmed.isdecimal() and len(trimmed) <= MOST_DIGITS else 0
+    number = int(trimmed) if trimmed.isdecimal() and len(trimmed) <= DIGITS else 0
     if not 1 <= number <= MOST_WEEKS:
         faults.append(FieldError("weeks", NO_WEEKS, {"most": MOST_WEEKS}))
         return 1
     return number
-
-
-def _length(text: str, faults: list[FieldError]) -> timedelta:
-    trimmed = text.strip()
-    if not trimmed.isdecimal() or len(trimmed) > MOST_DIGITS:
-        faults.append(FieldError("minutes", NO_LENGTH))
-        return timedelta(minutes=int(MINUTES))
-    minutes = int(trimmed)
-    before = minutes - minutes % STEP
-    if before not in {0, minutes}:  # what is too short is told by the rules
-        params = {"before": before, "after": before + STEP}
-        faults.append(FieldError("minutes", OFF_STEP, params))
-        return timedelta(minutes=before)
-    return timedelta(minutes=minutes)
-
-
-def _words(english: str | None, chinese: str | None) -> dict[str, str]:
-    texts = {ENGLISH: english or "", CHINESE: chinese or ""}
-    return as_words({tag: text.replace("\r\n", "\n") for tag, text in texts.items()}, ENGLISH)
-
-
-def _in_local_time(fault: FieldError, timezone: str) -> FieldError:
-    """Write the times that a fault of the rules names as the form does."""
-    if fault.field != "starts_at" or "before" not in fault.params or not is_timezone(timezone):
-        return fault
-    zone = ZoneInfo(timezone)
-    local = {
-        name: f"{datetime.fromisoformat(str(fault.params[name])).astimezone(zone):%H:%M}"
-        for name in ("before", "after")
-    }
-    return FieldError(fault.field, fault.message, {**fault.params, **local})

@@ -6,7 +6,7 @@ the API. Only what cannot become a draft at all (no date, no number) is found he
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,27 +14,27 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, StringField
 
 from catalog.enums import ReplayPolicy, Scope, Visibility
+from catalog.forms import (
+    NO_DATE,
+    NO_TIME,
+    in_local_time,
+    typed_clock,
+    typed_day,
+    typed_length,
+    typed_words,
+)
 from catalog.rules import (
-    GRID,
     LONGEST_TITLE,
     LivestreamDraft,
     as_words,
-    is_timezone,
     nearest_times,
 )
-from core.errors import FieldError, _
+from core.errors import FieldError
 from core.words import CHINESE, ENGLISH
 from streams.hosting.rules import NoSuchMoment, moment_of
 
 MINUTES: Final = "45"
-STEP: Final = round(GRID / timedelta(minutes=1))
-YEARS: Final = range(2000, 2200)
-DIGITS: Final = 5  # more minutes than that are no length of anything
 
-NO_DATE: Final = _("Choose a day, for example 2026-11-22.")
-NO_TIME: Final = _("Write the time as hours and minutes, for example 19:30.")
-NO_LENGTH: Final = _("Write how many minutes it lasts, for example 45.")
-OFF_STEP: Final = _("Use a multiple of 5 minutes, for example %(before)s or %(after)s.")
 
 BESIDE: Final = {
     "title": "title_en",
@@ -131,11 +131,11 @@ def read(
     ``host_id`` is the host unless the form names one; ``old_topics`` keep their order.
     """
     starts_at, time_faults = _start_of(form, nearest_times(now + timedelta(hours=1))[1])
-    length, length_faults = _length_of(form.minutes.data or "")
+    length, length_faults = typed_length(form.minutes.data or "", timedelta(minutes=int(MINUTES)))
     private = form.visibility.data == Visibility.ORGANISATION
     draft = LivestreamDraft(
-        titles=_words_of(form.title_en.data, form.title_zh.data),
-        descriptions=_words_of(form.description_en.data, form.description_zh.data),
+        titles=typed_words(form.title_en.data, form.title_zh.data),
+        descriptions=typed_words(form.description_en.data, form.description_zh.data),
         topics=_in_old_order(form.topics.data or (), old_topics),
         language=form.language.data or "",
         host_id=form.host.data or host_id,
@@ -155,13 +155,13 @@ def beside_fields(form: LivestreamForm, faults: Iterable[FieldError]) -> dict[st
     """Return the first fault of each field of the form, by its name, in the form's order."""
     found: dict[str, FieldError] = {}
     for fault in _without_echoes(list(faults)):
-        found.setdefault(_field_of(form, fault), _in_local_time(fault, form.timezone.data or ""))
+        found.setdefault(_field_of(form, fault), in_local_time(fault, form.timezone.data or ""))
     order = list(form._fields)
     return {name: found[name] for name in sorted(found, key=order.index)}
 
 
 def _start_of(form: LivestreamForm, stand_in: datetime) -> tuple[datetime, list[FieldError]]:
-    day, clock = _day(form.date.data or ""), _clock(form.time.data or "")
+    day, clock = typed_day(form.date.data or ""), typed_clock(form.time.data or "")
     faults = [
         FieldError(name, message)
         for name, value, message in (("date", day, NO_DATE), ("time", clock, NO_TIME))
@@ -174,39 +174,6 @@ def _start_of(form: LivestreamForm, stand_in: datetime) -> tuple[datetime, list[
         return moment_of(day, clock, zone, fold=form.fold.data or ""), []
     except NoSuchMoment as error:
         return stand_in, [error.fault]
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
-
-
-def _clock(text: str) -> time | None:
-    try:
-        found = time.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo is None else None
-
-
-def _length_of(text: str) -> tuple[timedelta, list[FieldError]]:
-    trimmed = text.strip()
-    if not trimmed.isdecimal() or len(trimmed) >= DIGITS:
-        return timedelta(minutes=int(MINUTES)), [FieldError("minutes", NO_LENGTH)]
-    minutes = int(trimmed)
-    before = minutes - minutes % STEP
-    if before in {0, minutes}:  # what is too short is told by the rules
-        return timedelta(minutes=minutes), []
-    params = {"before": before, "after": before + STEP}
-    return timedelta(minutes=before), [FieldError("minutes", OFF_STEP, params)]
-
-
-def _words_of(english: str | None, chinese: str | None) -> dict[str, str]:
-    texts = {ENGLISH: english or "", CHINESE: chinese or ""}
-    return as_words({tag: text.replace("\r\n", "\n") for tag, text in texts.items()}, ENGLISH)
 
 
 def _in_old_order(chosen: Iterable[str], old: tuple[str, ...]) -> tuple[str, ...]:
@@ -224,16 +191,3 @@ def _field_of(form: LivestreamForm, fault: FieldError) -> str:
         return "title_zh"
     name = BESIDE.get(fault.field, fault.field)
     return name if name in form else "title_en"
-
-
-def _in_local_time(fault: FieldError, timezone: str) -> FieldError:
-    """Write the times that a fault names as the form does."""
-    named = {"before", "after"} & set(fault.params)
-    if fault.field != "starts_at" or not named or not is_timezone(timezone):
-        return fault
-    zone = ZoneInfo(timezone)
-    local = {
-        name: f"{datetime.fromisoformat(str(fault.params[name])).astimezone(zone):%H:%M}"
-        for name in named
-    }
-    return FieldError(fault.field, fault.message, {**fault.params, **local})

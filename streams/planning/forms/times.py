@@ -4,20 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 
-from catalog.rules import is_timezone
+from catalog.forms import DIGITS, NO_DATE, NO_TIME, STEP, typed_clock, typed_day
+from catalog.rules import YEARS, is_timezone
 from core.errors import FieldError, _
 from core.walltime import RepeatedTime, SkippedTime, moment_of, wall_of
 from scheduler.spans import Span
 
 T = TypeVar("T")
 
-YEARS: Final = range(2000, 2200)
-DIGITS: Final = 4
-STEP: Final = 5
 LONGEST: Final = 480
 
-NO_DATE: Final = _("Choose a day, for example 2026-11-22.")
-NO_TIME: Final = _("Write the time as hours and minutes, for example 19:30.")
 NO_NUMBER: Final = _("Write a whole number.")
 NO_LENGTH: Final = _("5 minutes to 8 hours, in steps of 5.")
 OFF_GRID: Final = _("Use a multiple of 5 minutes, for example 20:00 or 20:05.")
@@ -38,22 +34,16 @@ class Unreadable(Exception):  # noqa: N818 -- the form shows it beside its field
 
 def day_of(text: str, field: str = "date") -> date:
     """Return a day, or refuse it beside ``field``."""
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        raise Unreadable(FieldError(field, NO_DATE)) from None
-    if found.year not in YEARS:
+    found = typed_day(text)
+    if found is None:
         raise Unreadable(FieldError(field, NO_DATE))
     return found
 
 
 def clock_of(text: str, field: str = "time") -> time:
     """Return a time on the wall, or refuse it beside ``field``."""
-    try:
-        found = time.fromisoformat(text.strip())
-    except ValueError:
-        raise Unreadable(FieldError(field, NO_TIME)) from None
-    if found.tzinfo is not None:
+    found = typed_clock(text)
+    if found is None:
         raise Unreadable(FieldError(field, NO_TIME))
     if found.minute % STEP or found.second or found.microsecond:
         raise Unreadable(FieldError(field, OFF_GRID))
