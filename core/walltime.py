@@ -6,9 +6,9 @@ A wall time is a naive datetime beside an IANA zone; everything else is aware UT
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import tzdata
 
@@ -46,6 +46,24 @@ class Change:
 def data_version() -> str:
     """Return the version of the zone database that is read here, for example ``2026f``."""
     return str(tzdata.IANA_VERSION)
+
+
+AREAS: Final = (
+    "Africa/",
+    "America/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
+
+
+@cache
+def suggested_zones() -> tuple[str, ...]:
+    """Return the zones that forms suggest; any other name of the IANA database is taken as well."""
+    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS)))
 
 
 @lru_cache(maxsize=1024)

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from flask import Response, g, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.errors import InvalidInput, Refusal, WrongState
-from core.walltime import wall_of
+from core.walltime import suggested_zones, wall_of
 from scheduler.hours.access import Desk, shown
 from scheduler.hours.forms import CHOICES, boxes_in, date_in, time_in, version_of, week_in
 from scheduler.hours.queries import bookings_of
@@ -115,7 +113,7 @@ def _page(found: Desk, *, refusal: Refusal | None = None) -> Response:
         moves=moves(hours, g.now, _viewers()),
         choices=tuple(CHOICES),
         buffers=sorted({*BUFFERS, *hours.buffers}),
-        zones=_zones(),
+        zones=suggested_zones(),
         faults=faults_of(refusal),
         refusal=refusal,
         done=request.args.get("done", ""),
@@ -156,10 +154,3 @@ def _monday(timezone: str) -> date:
 def _number(length: timedelta) -> str:
     """Return a length in hours with at most two decimals."""
     return f"{round(length / timedelta(hours=1), 2):g}"
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    """Return the names of zones that have a place."""
-    named = (name for name in available_timezones() if "/" in name)
-    return tuple(sorted(name for name in named if not name.startswith(("Etc/", "SystemV/", "US/"))))

@@ -1,8 +1,6 @@
 """The form that offers slots, one or a weekly row of them, and changes one that is open."""
 
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from flask import Response, g, redirect, render_template, url_for
 from flask_babel import gettext
@@ -10,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.queries import list_topics
 from core.errors import FieldError, InvalidInput, WrongState
+from core.walltime import suggested_zones
 from core.words import in_language
 from scheduler.enums import SlotState
 from scheduler.models import Slot
@@ -106,15 +105,9 @@ def _form_page(
         refusal=str(gettext(refusal.message, **refusal.params)) if refusal else None,
         topics=list_topics(session),
         rooms=[(one.id, in_language(one.names, g.language)) for one in open_rooms(session)],
-        zones=_zones(),
+        zones=suggested_zones(),
         most_weeks=MOST_WEEKS,
         back=address_of(slot.starts_at) if slot else url_for("slots_pages.index"),
     )
     status = InvalidInput.status if faults else refusal.status if refusal else 200
     return unkept(page, status)
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    """Return the zones a form suggests; any other name of the IANA database is taken as well."""
-    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS)))

@@ -1,8 +1,6 @@
 """The list of a person's livestreams, and the form that makes and changes them."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Response, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +10,7 @@ from catalog.models import Livestream
 from catalog.queries import draft_of, known_to_draft, list_hosts, list_topics
 from catalog.rules import LivestreamDraft, draft_faults
 from core.errors import FieldError, InvalidInput, WrongState
+from core.walltime import suggested_zones
 from core.words import in_language
 from scheduler.errors import BeyondScope, NotVerified, Taken
 from streams.doors.keys import ensure_key
@@ -30,16 +29,6 @@ from streams.life import services as life
 from streams.planning.queries.proposals import reason_of_return
 
 MOST_HOSTS = 500
-AREAS = (
-    "Africa/",
-    "America/",
-    "Asia/",
-    "Atlantic/",
-    "Australia/",
-    "Europe/",
-    "Indian/",
-    "Pacific/",
-)
 
 
 @pages.get("/hosting")
@@ -196,7 +185,7 @@ def _form_page(
             (one.id, in_language(one.names, g.language))
             for one in organisations_to_name(session, actor=g.actor, named=named)
         ],
-        zones=_zones(),
+        zones=suggested_zones(),
         returned=_returned(livestream),
     )
     return unkept(page, status if faults else 200)
@@ -208,9 +197,3 @@ def _returned(livestream: Livestream | None) -> str:
         return ""
     found = current_session()
     return reason_of_return(found, livestream_id=livestream.id, state=livestream.state)
-
-
-@cache
-def _zones() -> tuple[str, ...]:
-    """Return the zones a form suggests; any other name of the IANA database is taken as well."""
-    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS)))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.access import livestream_view_for
 from catalog.models import Livestream
 from core.errors import FieldError, InvalidInput, WrongState
-from core.walltime import wall_of
+from core.walltime import suggested_zones, wall_of
 from scheduler.errors import Taken
 from scheduler.spans import Span
 from streams.planning.access.moving import livestream_to_move, look, move
@@ -19,7 +19,6 @@ from streams.planning.forms.times import Faults, chosen_moment, span_of
 from streams.planning.queries.dates import others_of
 from streams.planning.rules.dates import Judged
 from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, unkept
-from streams.planning.views.zones import zones
 
 
 @pages.get("/livestreams/<livestream_id>/reschedule")
@@ -131,6 +130,6 @@ def _page(
         timezone=timezone,
         wall=wall,
         others=len(others_of(session, livestream_ids=[livestream.id]).get(livestream.id, ())),
-        zones=zones(),
+        zones=suggested_zones(),
     )
     return unkept(page, status)

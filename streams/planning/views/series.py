@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.models import Livestream
 from catalog.queries import list_hosts, list_topics
 from core.errors import FieldError, InvalidInput, Refusal
-from core.walltime import wall_of
+from core.walltime import suggested_zones, wall_of
 from core.words import in_language
 from scheduler.errors import BeyondScope, NotVerified
 from scheduler.recurrences.queries import Member, place_of
@@ -30,7 +30,6 @@ from streams.planning.forms.times import Faults
 from streams.planning.rules.dates import Judged
 from streams.planning.rules.series import SeriesPlan
 from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
-from streams.planning.views.zones import zones
 
 MOST_HOSTS = 500
 
@@ -195,7 +194,7 @@ def _plan_page(
         form=form,
         series=access.series_to_add_to(session, actor=g.actor),
         **_shared(form.timezone.data or "UTC", judged, refusal=refusal),
-        zones=zones(),
+        zones=suggested_zones(),
         faults=beside_fields(form, faults),
     )
     return unkept(page, refusal.status if refusal else status)
