@@ -16,7 +16,7 @@ from accounts.services import give_roles
 from catalog.credentials.enums import ApplicationState, CredentialState
 from catalog.credentials.models import Application, Credential, Document
 from catalog.credentials.rules.rosters import COLUMNS, EXAMPLE
-from catalog.credentials.services.checks import fingerprint_of
+from catalog.credentials.services.applications import number_fingerprint
 from core.ids import new_id
 from core.sealing import seal
 from tests.fakes.programme import DATA_KEY
@@ -103,7 +103,7 @@ def licence(
         country="CN",
         authority="National Health Commission",
         number_sealed=seal(DATA_KEY, number),
-        number_fingerprint=fingerprint_of(number, "CN", DATA_KEY),
+        number_fingerprint=number_fingerprint(DATA_KEY, country="CN", number=number),
         valid_until=valid_until,
         state=state,
         recheck_due_at=None if due_in is None else now + due_in,

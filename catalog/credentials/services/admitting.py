@@ -13,7 +13,7 @@ from catalog.credentials.queries.verification import known_holders
 from catalog.credentials.queries.verification_rosters import entries_of, users_by_email
 from catalog.credentials.rules.profiles import Profile, profile_of
 from catalog.credentials.rules.verification import valid_from_check
-from catalog.credentials.services.checks import fingerprint_of
+from catalog.credentials.services.applications import number_fingerprint
 from catalog.credentials.services.grants import make_host
 from core.ids import new_id
 from core.sealing import unseal
@@ -96,7 +96,7 @@ def _licence(
         country=profile.country,
         authority=profile.authority,
         number_sealed=entry.number_sealed,
-        number_fingerprint=fingerprint_of(number, profile.country, data_key),
+        number_fingerprint=number_fingerprint(data_key, country=profile.country, number=number),
         valid_until=profile.valid_until,
         state=CredentialState.GRANTED,
         granted_at=now,

@@ -23,7 +23,6 @@ from catalog.credentials.rules.verification import (
     look_faults,
     reason_faults,
 )
-from catalog.credentials.services.applications import number_fingerprint
 from catalog.credentials.services.grants import grant
 from catalog.credentials.services.noting import note_act
 from core.errors import InvalidInput, NotFound
@@ -202,8 +201,3 @@ def _close_pending(session: Session, person_id: str, now: datetime) -> None:
         .values(state=CredentialState.REFUSED, updated_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-def fingerprint_of(number: str, country: str, data_key: str) -> str:
-    """Return by what a licence number is known again, however it is spaced, wherever it came in."""
-    return number_fingerprint(data_key, country=country, number=number)
