@@ -28,6 +28,8 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 SUBJECTS, HOSTS, MODERATORS, ROOMS = 400, 12, 12, 6
 CELLS = 14 * 24 * 12
 """Two weeks: a third of the claims and half of the moves meet somebody."""
+CONFIRMS, MOVES = 0.5, 0.6
+"""How often what is only held is confirmed, and how often the rest is moved, not cancelled."""
 WARMING = 20
 """Operations that are not counted: a process of the site has compiled its statements long ago."""
 LIVESTREAM = ReservationKind.LIVESTREAM
@@ -110,10 +112,10 @@ def operations_of(session: Session, chance: random.Random) -> str:
         state = chance.choice((R.HELD, R.PENDING, R.CONFIRMED))
         reserve(session, wanted=any_time(subject, chance), now=NOW, state=state)
         return "claim"
-    if found.state != R.CONFIRMED and chance.random() < 0.5:  # noqa: PLR2004
+    if found.state != R.CONFIRMED and chance.random() < CONFIRMS:
         change_state(session, reservation=found, state=R.CONFIRMED, now=NOW)
         return "confirm"
-    if chance.random() < 0.6:  # noqa: PLR2004
+    if chance.random() < MOVES:
         move(session, reservation=found, wanted=any_time(subject, chance), now=NOW)
         return "move"
     change_state(session, reservation=found, state=R.RELEASED, now=NOW)
