@@ -58,6 +58,14 @@ def _url(value: str) -> str:
     return value
 
 
+def _smtp(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        message = "use smtp://host or smtps://host, with name:password@ before the host if needed"
+        raise ValueError(message)
+    return value
+
+
 def _seconds(value: str) -> int:
     seconds = int(value)
     if not 0 <= seconds <= 1800:  # noqa: PLR2004 -- the bound stands in the settings table
@@ -115,6 +123,19 @@ TABLE: tuple[Setting, ...] = (
         "TRUSTED_HOSTS", "", "Host names the site answers to; any on loopback when empty.", _names
     ),
     Setting("TRUSTED_PROXIES", "", "Addresses of proxies whose headers are believed.", _names),
+    Setting(
+        "SMTP_URL",
+        "",
+        "Mail server, smtp://name:password@host:587 or smtps://; files in the home when empty.",
+        _smtp,
+        secret=True,
+    ),
+    Setting(
+        "MAIL_FROM",
+        "",
+        "Address that mails come from; mindcast@ the site's host when empty.",
+        _text,
+    ),
     Setting("INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", _seconds),
     Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", _text),
     Setting(
@@ -148,6 +169,8 @@ class Settings:
     public_url: str
     trusted_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
+    smtp_url: str
+    mail_from: str
     interruption_window: int
     node_name: str
     live_rungs: tuple[int, ...] | None
@@ -156,6 +179,21 @@ class Settings:
     def spool(self) -> Path:
         """Segments of this node that viewers may fetch before the object store has them."""
         return self.home / "spool"
+
+    @property
+    def site_address(self) -> str:
+        """The address of the site for links in mails, without a slash at the end."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def sender(self) -> str:
+        """The address that mails come from."""
+        return self.mail_from or f"mindcast@{urlsplit(self.site_address).hostname or 'localhost'}"
+
+    @property
+    def mail(self) -> Path:
+        """Mails and text messages that were sent while no server for them is set."""
+        return self.home / "mail"
 
     @property
     def journal(self) -> Path:
@@ -191,6 +229,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_url=values["PUBLIC_URL"].rstrip("/"),
         trusted_hosts=values["TRUSTED_HOSTS"],
         trusted_proxies=values["TRUSTED_PROXIES"],
+        smtp_url=values["SMTP_URL"],
+        mail_from=values["MAIL_FROM"],
         interruption_window=values["INTERRUPTION_WINDOW"],
         node_name=values["NODE_NAME"] or gethostname(),
         live_rungs=values["LIVE_RUNGS"],

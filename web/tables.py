@@ -1,6 +1,7 @@
 """Every table of every room: importing this module completes ``Base.metadata``."""
 
 import accounts.models
+import accounts.notices.models
 import catalog.credentials.models
 import catalog.models
 import core.heartbeats
@@ -10,6 +11,7 @@ import media.models
 import scheduler.models.duties
 import scheduler.models.grid
 import scheduler.models.hours
+import scheduler.models.notices
 import scheduler.models.programme
 import scheduler.models.slots
 import scheduler.models.substitutes
@@ -22,12 +24,14 @@ ROOMS = (
     core.limits,
     core.work.models,
     accounts.models,
+    accounts.notices.models,
     media.models,
     catalog.models,
     catalog.credentials.models,
     scheduler.models.duties,
     scheduler.models.grid,
     scheduler.models.hours,
+    scheduler.models.notices,
     scheduler.models.programme,
     scheduler.models.slots,
     scheduler.models.substitutes,

@@ -1,0 +1,62 @@
+"""Links in mails that work without signing in: what they are for, for whom, and a proof. Pure.
+
+Nothing is stored. The proof is a keyed fingerprint under ``DATA_KEY`` of the purpose, the ids and
+the version of the recipient's links, so that raising the version ends all earlier ones.
+"""
+
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from core.sealing import keyed_fingerprint
+
+PROOF: Final = 32
+"""Hexadecimal digits of a proof: 128 bits."""
+
+
+class Purpose(StrEnum):
+    """What the holder of a link may do."""
+
+    CONFIRM = "c"  # one registration; the second id is the registration with its number of asks
+    UNSUBSCRIBE = "u"  # the second id is a registration or a category
+    MANAGE = "m"  # everything of the recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link says, before its proof was looked at."""
+
+    purpose: Purpose
+    recipient_id: str
+    about: str
+    proof: str
+
+
+def make_token(
+    data_key: str, purpose: Purpose, recipient_id: str, link_version: int, about: str = "-"
+) -> str:
+    """Return the secret part of a link; ``about`` is an id without a full stop."""
+    proof = _proof(data_key, purpose, recipient_id, link_version, about)
+    return f"{purpose}.{recipient_id}.{about}.{proof}"
+
+
+def read_token(token: str) -> Link | None:
+    """Return what a token says; None when it is none. Its proof is checked by :func:`is_genuine`."""
+    parts = token.split(".")
+    if len(parts) != 4 or parts[0] not in set(Purpose) or not token.isascii():  # noqa: PLR2004 -- the parts of a token
+        return None
+    return Link(Purpose(parts[0]), parts[1], parts[2], parts[3])
+
+
+def is_genuine(data_key: str, link: Link, link_version: int) -> bool:
+    """Tell whether the link was made here and was not ended."""
+    right = _proof(data_key, link.purpose, link.recipient_id, link_version, link.about)
+    return hmac.compare_digest(right, link.proof)
+
+
+def _proof(
+    data_key: str, purpose: Purpose, recipient_id: str, link_version: int, about: str
+) -> str:
+    facts = f"notices:{purpose}:{recipient_id}:{link_version}:{about}"
+    return keyed_fingerprint(data_key, facts)[:PROOF]
