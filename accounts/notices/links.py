@@ -42,7 +42,7 @@ def make_token(
 
 
 def read_token(token: str) -> Link | None:
-    """Return what a token says; None when it is none. Its proof is checked by :func:`is_genuine`."""
+    """Return what a token says, if it is one; its proof is checked by :func:`is_genuine`."""
     parts = token.split(".")
     if len(parts) != 4 or parts[0] not in set(Purpose) or not token.isascii():  # noqa: PLR2004 -- the parts of a token
         return None

@@ -1,8 +1,7 @@
 """A livestream as notices speak of it: one light query, and its words for one person."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -33,8 +32,7 @@ _ONE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What is true of a livestream now; times are UTC."""
 
     id: str
@@ -76,4 +74,4 @@ def about(session: Session, livestream_id: str) -> About | None:
     row = session.connection().execute(_ONE, {"livestream_id": livestream_id}).one_or_none()
     if row is None:
         return None
-    return About(*row)
+    return About._make(row)
