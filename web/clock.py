@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from accounts.notices.services.forgetting import forget_told
 from catalog.credentials.services.documents import remove_due
 from catalog.credentials.services.rechecks import announce_due
 from catalog.models import Livestream
@@ -81,6 +82,11 @@ def forget_old_grants(session: Session, now: datetime) -> None:
     forget_grants(session, now=now)
 
 
+def forget_old_notices(session: Session, now: datetime) -> None:
+    """Drop what was told 90 days ago: which livestreams somebody waited for is health data."""
+    forget_told(session, now=now)
+
+
 def retire_media(session: Session, now: datetime) -> None:
     """Ask for the removal of live segments whose ladder has been shown for a day."""
     enqueue_retirements(session, now=now)
@@ -98,6 +104,7 @@ JOBS: Final = (
     Job("expired answers", forget_expired, HOURLY),
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),
+    Job("old notices", forget_old_notices, HOURLY),
     Job("retirements", retire_media, HOURLY),
     Job("expired holds", release_holds, MINUTELY),
     Job("past cells", forget_past, DAILY),
