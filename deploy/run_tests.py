@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = "2"
+SPREAD = ("--dist", "worksteal")  # else one worker idles while the other has all the browsers
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APT = {
     "postgresql": "PostgreSQL",
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         if not env.get("TEST_POSTGRES_URL") and not listens(5432):
             env["TEST_POSTGRES_URL"] = stack.enter_context(private_postgres())
         env.setdefault("TEST_CHROMIUM", find_browser())
-        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, *arguments]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, *SPREAD, *arguments]
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 
