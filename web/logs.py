@@ -8,8 +8,9 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-SECRET_PATHS = ("/ingest/", "/calendar/my/", "/join/")  # a key stands in them
-WITHOUT_ADDRESS = ("/media/", "/livestreams/", "/api/v1/livestreams", "/internal/", "/topics/")
+SECRET_PATHS = ("/ingest/", "/calendar/my/", "/join/", "/notices/")  # a key stands in them
+OF_VIEWERS = ("/media/", "/livestreams/", "/api/v1/livestreams", "/internal/", "/topics/")
+WITHOUT_ADDRESS = (*OF_VIEWERS, "/notices/", "/calendar/my/", "/api/v1/registrations")
 
 log = structlog.get_logger("mindcast.web")
 

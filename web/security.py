@@ -5,7 +5,7 @@ session's: when it is there, the cookie is not looked at.
 """
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask import Flask, g, request, session
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, user_authenticated
@@ -29,6 +29,25 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_DAYS = 14
 HOME = "catalog_pages.home"  # an endpoint, so that people stay in their language
 SET_BY_SIGN_IN = ("_user_id", "_fresh", "_id", "_remember", "fs_paa", "identity.")
+
+WITHOUT_SIGN_IN: Final = frozenset(
+    {
+        "notices_pages.unsubscribe",
+        "registration_pages.remind",
+        "registration_pages.confirm",
+        "registration_pages.ask_again",
+        "registration_pages.end_by_link",
+        "registration_pages.reopen_by_link",
+        "registration_pages.keep_by_link",
+        "registration_pages.renew_links",
+        "registration_pages.erase",
+    }
+)
+"""Endpoints that work with cookies off: who may act stands in the address, a secret from a mail, or
+anybody may. CSRF protection is about authority that a browser adds by itself to what another site
+makes it send. Here it adds none, and without cookies no token could be checked: it would only keep
+out the people whom these pages are for, and the one-click unsubscribe of mail programs. Once a
+browser brings a login session, it adds authority, and a token is asked for as everywhere."""
 
 _BY_SESSION = select(User).where(User.fs_uniquifier == bindparam("uniquifier"))
 
@@ -62,7 +81,7 @@ def set_up_security(app: Flask, settings: Settings) -> None:
     security.principal.identity_loaders.clear()  # they would read the account for every request
     user_authenticated.connect(_begin_session, app)
     app.register_blueprint(routes)
-    app.context_processor(lambda: {"actor": LocalProxy(_actor_on_page)})
+    app.context_processor(lambda: {"actor": LocalProxy(_actor_on_page), "has_login": has_login})
 
 
 def security_options(settings: Settings) -> dict[str, object]:
@@ -164,8 +183,16 @@ def _needs_csrf() -> bool:
     """Tell whether another site could make a browser send this with somebody's authority."""
     if bearer_secret() is not None:
         return False
-    is_page = not request.path.startswith("/api/")
-    return is_page or "_user_id" in session or "mc_remember" in request.cookies
+    by_itself = request.path.startswith("/api/") or request.endpoint in WITHOUT_SIGN_IN
+    return not by_itself or has_login()
+
+
+def has_login() -> bool:
+    """Tell whether the browser brings a login session, or what would begin one.
+
+    Forms of :data:`WITHOUT_SIGN_IN` carry a CSRF token just then: nobody else gets a cookie.
+    """
+    return "_user_id" in session or "mc_remember" in request.cookies
 
 
 def _begin_session(app: Flask, **news: object) -> None:

@@ -49,3 +49,11 @@ def test_address_that_holds_a_key_is_not_logged(
 ) -> None:
     line = logged(client, capsys, "/ingest/chunks/livestream/secret/1")
     assert line["path"] == "/ingest/…"
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh"])
+def test_link_from_a_mail_is_logged_without_its_secret_and_its_address(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], prefix: str
+) -> None:
+    line = logged(client, capsys, f"{prefix}/notices/confirm/c.one.two.secret")
+    assert (line["path"], "address" in line) == ("/notices/…", False)

@@ -1,0 +1,51 @@
+"""Which forms need a CSRF token: all of a browser that brings a login, and none that cannot."""
+
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from accounts.enums import Role
+from accounts.services import create_user
+from web import security
+from web.site import Site
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def client(app: Site, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A browser of a site with two forms: one that works by its address, and any other."""
+    for name in ("by_link", "other"):
+        app.add_url_rule(f"/{name}", name, lambda: "done", methods=["POST"])
+    monkeypatch.setattr(security, "WITHOUT_SIGN_IN", frozenset({"by_link"}))
+    return app.test_client()
+
+
+def test_form_that_works_by_its_address_needs_no_token_without_a_login(client: FlaskClient) -> None:
+    answers = [client.post(f"/{name}").status_code for name in ("by_link", "other")]
+    assert answers == [200, 400]
+
+
+def test_form_that_works_by_its_address_sets_no_cookie(client: FlaskClient) -> None:
+    assert client.post("/by_link").headers.getlist("Set-Cookie") == []
+
+
+def test_form_that_works_by_its_address_needs_a_token_with_a_login(
+    client: FlaskClient, session: Session, now: datetime
+) -> None:
+    ann = create_user(
+        session, email="ann@b.example", password="long enough", roles=[Role.VIEWER], now=now
+    )
+    session.commit()
+    with client.session_transaction() as login:
+        login["_user_id"] = ann.fs_uniquifier
+    assert client.post("/by_link").status_code == 400
+
+
+def test_form_that_works_by_its_address_needs_a_token_with_what_would_begin_a_login(
+    client: FlaskClient,
+) -> None:
+    client.set_cookie("mc_remember", "whatever it says")
+    assert client.post("/by_link").status_code == 400
