@@ -1,0 +1,1 @@
+"""Reads of recipients, registrations and the ledger."""
