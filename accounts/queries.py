@@ -1,5 +1,6 @@
 """Reads of people, organisations and tokens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -68,6 +69,13 @@ def held_by(session: Session, user_id: str) -> Held | None:
         frozenset(role for organisation_id, role in pairs if organisation_id is None),
         frozenset((one, role) for one, role in pairs if one is not None),
     )
+
+
+def staff_ids(session: Session) -> Sequence[str]:
+    """Return the ids of all open accounts of editors and administrators."""
+    staff = [Role.EDITOR.value, Role.ADMINISTRATOR.value]
+    held = select(user_roles.c.user_id).where(user_roles.c.role_name.in_(staff))
+    return session.scalars(select(User.id).where(User.active, User.id.in_(held))).all()
 
 
 def has_demo_accounts(session: Session) -> bool:

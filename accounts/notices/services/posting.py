@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from accounts.notices.enums import Channel, NoticeState
 from accounts.notices.kinds import KINDS
 from accounts.notices.models import Notice
-from accounts.notices.services.recipients import recipient_of_user
+from accounts.notices.services.recipients import recipient_of_user, recipients_of_users
+from accounts.queries import staff_ids
 from core.ids import new_id
 
 AT_ONCE = 500  # rows of one statement: SQLite takes 32,766 values in one
@@ -58,13 +59,36 @@ def post_to_user(session: Session, posting: Posting, *, user_id: str, now: datet
     return post(session, posting, recipient_id=recipient.id, now=now)
 
 
+def post_to_users(session: Session, postings: Mapping[str, Posting], *, now: datetime) -> int:
+    """Write down what each of these people is to be told; the keys are ids of users.
+
+    The same number of statements for one and for many; returns how many rows are new.
+    """
+    if not postings:
+        return 0
+    ids = recipients_of_users(session, user_ids=sorted(postings), now=now)
+    rows = [
+        {**_values(posting, now), "recipient_id": ids[user_id], "id": new_id()}
+        for user_id, posting in sorted(postings.items())
+    ]
+    return _inserted_all(session, rows)
+
+
+def post_to_staff(
+    session: Session, posting: Posting, *, now: datetime, but: str | None = None
+) -> int:
+    """Write down that all editors and administrators are to be told, ``but`` for one of them."""
+    people = [user_id for user_id in staff_ids(session) if user_id != but]
+    return post_to_users(session, dict.fromkeys(people, posting), now=now)
+
+
 def post_many(
     session: Session, posting: Posting, *, people: Iterable[Reader], now: datetime
 ) -> int:
     """Write down that many people are to be told the same; return how many rows are new."""
     same = _values(posting, now)
     rows = [{**same, **one._asdict(), "id": new_id()} for one in people]
-    return sum(_inserted(session, rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE))
+    return _inserted_all(session, rows)
 
 
 def _values(posting: Posting, now: datetime) -> dict[str, Any]:
@@ -83,6 +107,10 @@ def _values(posting: Posting, now: datetime) -> dict[str, Any]:
         "give_up_at": posting.give_up_at,
         "created_at": now,
     }
+
+
+def _inserted_all(session: Session, rows: list[dict[str, Any]]) -> int:
+    return sum(_inserted(session, rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE))
 
 
 def _inserted(session: Session, rows: list[dict[str, Any]]) -> int:

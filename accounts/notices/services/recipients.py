@@ -1,5 +1,6 @@
 """Whom we can reach: made when somebody is first to be told, one row per person or address."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,30 @@ def recipient_of_user(session: Session, *, user_id: str, now: datetime) -> Recip
     """Return the recipient who is a person with an account."""
     known = session.scalar(select(Recipient).where(Recipient.user_id == user_id))
     return known or _made(session, Recipient.user_id, user_id=user_id, created_at=now)
+
+
+def recipients_of_users(
+    session: Session, *, user_ids: Collection[str], now: datetime
+) -> dict[str, str]:
+    """Return the ids of the recipients who are these people, by user id: made where missing."""
+    known = _known(session, user_ids)
+    missing = [user_id for user_id in user_ids if user_id not in known]
+    if not missing:
+        return known
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [
+        {"id": new_id(), "choices": {}, "user_id": user_id, "created_at": now}
+        for user_id in missing
+    ]
+    session.execute(dialect.insert(Recipient).values(rows).on_conflict_do_nothing())
+    return known | _known(session, missing)
+
+
+def _known(session: Session, user_ids: Collection[str]) -> dict[str, str]:
+    rows = session.execute(
+        select(Recipient.user_id, Recipient.id).where(Recipient.user_id.in_(list(user_ids)))
+    )
+    return {user_id: recipient_id for user_id, recipient_id in rows if user_id is not None}
 
 
 def recipient_of_address(
