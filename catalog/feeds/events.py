@@ -1,23 +1,24 @@
-"""A livestream as an entry of a calendar, and calendars of them. Pure.
+"""A livestream as an entry of a calendar, and public calendars of them. Pure.
 
 Titles are left out unless they were asked for: a calendar stands on lock screens and shared walls.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from catalog.enums import LivestreamState as L
 from catalog.feeds.ics import END, fold, local, text, utc
+from catalog.feeds.wording import Wording
 from catalog.feeds.zones import UTC_NAMES, vtimezone
 
+CANCELLED: Final = "CANCELLED"
 STATUS: Final = {
     L.DRAFT: "TENTATIVE",
     L.PROPOSED: "TENTATIVE",
-    L.CANCELLED: "CANCELLED",
-    L.MISSED: "CANCELLED",
+    L.CANCELLED: CANCELLED,
+    L.MISSED: CANCELLED,
 }
 """All other states are CONFIRMED."""
 REFRESH: Final = "PT1H"
@@ -28,6 +29,7 @@ class Event(NamedTuple):
     """What an entry says; times are UTC."""
 
     id: str
+    """Of the livestream: its page is named by it."""
     starts_at: datetime
     ends_at: datetime
     timezone: str
@@ -38,44 +40,82 @@ class Event(NamedTuple):
     """Whether another host is being found; the description says so."""
     title: str = ""
     """Empty: the neutral one."""
+    duty_id: str = ""
+    """Of a moderator's duty, which is an entry of its own; empty: that of the livestream."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a calendar says in the language of its address."""
-
-    name: str
-    """Of the calendar."""
-    summary: str
-    """Of entries without a title."""
-    description: str
-    """Before the address of the page."""
-    pages: str
-    """The whole address of livestreams, without an id."""
-    host: str
-    """The host name of the site, which makes identifiers unique in the world."""
-    host_wanted: str = ""
-    """Before the description while another host is being found."""
+def status_of(event: Event) -> str:
+    """Return the STATUS of an entry (RFC 5545, 3.8.1.11)."""
+    return STATUS.get(L(event.state), "CONFIRMED")
 
 
 def calendar(events: Sequence[Event], wording: Wording) -> str:
-    """Return a calendar that is published (RFC 5545; METHOD as RFC 5546 says)."""
+    """Return a calendar that anybody may subscribe to (RFC 5545; METHOD as RFC 5546 says)."""
+    return whole(
+        "PUBLISH",
+        events,
+        [vevent(event, wording) for event in events],
+        about=about_feed(wording),
+    )
+
+
+def about_feed(wording: Wording) -> tuple[str, ...]:
+    """Return what a calendar that is subscribed to says of itself (RFC 7986), old names too."""
+    return (
+        fold(f"NAME:{text(wording.name)}"),
+        fold(f"X-WR-CALNAME:{text(wording.name)}"),
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
+    )
+
+
+def whole(
+    method: str, events: Iterable[Event], written: Iterable[str], *, about: Iterable[str] = ()
+) -> str:
+    """Return an iCalendar object around entries that are written already, with their zones."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Mindcast//Mindcast//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        fold(f"NAME:{text(wording.name)}"),
-        fold(f"X-WR-CALNAME:{text(wording.name)}"),
-        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
-        f"X-PUBLISHED-TTL:{REFRESH}",
+        f"METHOD:{method}",
+        *about,
         *_zones(events),
-        *(_vevent(event, wording) for event in events),
+        *written,
         "END:VCALENDAR",
         "",
     ]
     return END.join(lines)
+
+
+def vevent(event: Event, wording: Wording, *more: str, status: str = "") -> str:
+    """Return one entry; ``more`` are lines of its own, ``status`` another than its state has."""
+    page = f"{wording.pages}{event.id}"
+    changed = utc(event.updated_at)
+    status = status or status_of(event)
+    return END.join(
+        (
+            "BEGIN:VEVENT",
+            fold(f"UID:{event.duty_id or event.id}@{wording.host}"),
+            f"DTSTAMP:{changed}",
+            f"LAST-MODIFIED:{changed}",
+            f"SEQUENCE:{event.sequence}",
+            *_times(event),
+            fold(f"SUMMARY:{text(event.title or wording.summary)}"),
+            fold(f"DESCRIPTION:{text(f'{_described(event, wording, status)} {page}')}"),
+            fold(f"URL:{page}"),
+            f"STATUS:{status}",
+            *more,
+            "END:VEVENT",
+        )
+    )
+
+
+def _described(event: Event, wording: Wording, status: str) -> str:
+    if status == CANCELLED:
+        return wording.not_planned or wording.description
+    wanted = f"{wording.host_wanted} " if event.wants_host else ""
+    return f"{wanted}{wording.description}"
 
 
 def _zones(events: Iterable[Event]) -> list[str]:
@@ -88,27 +128,6 @@ def _zones(events: Iterable[Event]) -> list[str]:
             max(last, event.ends_at.year),
         )
     return [vtimezone(name, *span) for name, span in sorted(years.items()) if name not in UTC_NAMES]
-
-
-def _vevent(event: Event, wording: Wording) -> str:
-    page = f"{wording.pages}{event.id}"
-    wanted = f"{wording.host_wanted} " if event.wants_host else ""
-    changed = utc(event.updated_at)
-    return END.join(
-        (
-            "BEGIN:VEVENT",
-            fold(f"UID:{event.id}@{wording.host}"),
-            f"DTSTAMP:{changed}",
-            f"LAST-MODIFIED:{changed}",
-            f"SEQUENCE:{event.sequence}",
-            *_times(event),
-            fold(f"SUMMARY:{text(event.title or wording.summary)}"),
-            fold(f"DESCRIPTION:{text(f'{wanted}{wording.description} {page}')}"),
-            fold(f"URL:{page}"),
-            f"STATUS:{STATUS.get(L(event.state), 'CONFIRMED')}",
-            "END:VEVENT",
-        )
-    )
 
 
 def _times(event: Event) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from werkzeug.http import quote_etag
 
 from catalog.access import livestream_for
 from catalog.enums import LivestreamState
-from catalog.feeds.events import Event, Wording, calendar
+from catalog.feeds.events import Event, calendar
 from catalog.feeds.podcast import Channel, podcast
 from catalog.feeds.queries import list_episodes, list_events, newest_change, one_topic
+from catalog.feeds.wording import Wording, wording_for
 from catalog.schedule.rules import Selection, selection_of
 from catalog.views.blueprint import database
 from core.words import in_language
@@ -23,7 +24,7 @@ feeds = Blueprint("catalog_feeds", __name__)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 PODCAST_TYPE = "application/rss+xml; charset=utf-8"
 WATCH = "streams_pages.watch"
-EDITION = 1
+EDITION = 2
 """Raised when the same data is written differently, so that nobody is told of no change."""
 
 
@@ -135,14 +136,7 @@ def _with_titles() -> bool:
 
 
 def _wording() -> Wording:
-    return Wording(
-        name="Mindcast",
-        summary=gettext("Mindcast livestream"),
-        description=gettext("Open the page to watch, without an account:"),
-        host_wanted=gettext("Another host is being found."),
-        pages=g.site + url_for(WATCH, livestream_id=""),
-        host=_host(),
-    )
+    return wording_for(g.site, g.language, "viewer")
 
 
 def _host() -> str:

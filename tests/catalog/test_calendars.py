@@ -10,8 +10,9 @@ from dateutil.tz import tzical
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.feeds.events import Event, Wording, calendar
+from catalog.feeds.events import Event, calendar
 from catalog.feeds.ics import fold, text
+from catalog.feeds.wording import Wording
 from catalog.feeds.zones import vtimezone
 
 pytestmark = pytest.mark.unit
