@@ -62,3 +62,4 @@ class DropReason(StrEnum):
     NO_ADDRESS = "no_address"
     REFUSED = "refused"  # the mail server takes no mail for this address
     GONE = "gone"
+    BY_HAND = "by_hand"  # somebody who looks after the ledger said so

@@ -1,6 +1,6 @@
 """What can go wrong between a notice and the person it is for."""
 
-from core.errors import NotFound, Refusal, _
+from core.errors import NotFound, Refusal, WrongState, _
 
 
 class NoSuchLink(NotFound):
@@ -27,3 +27,10 @@ class BadWording(Refusal):
     status = 422
     code = "bad_wording"
     message = _("This wording cannot be used.")
+
+
+class NotSteerable(WrongState):
+    """The notice is in a state in which nobody may try it again or drop it."""
+
+    code = "notice_not_steerable"
+    message = _("This notice has changed in the meantime. Please look at it again.")

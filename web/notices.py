@@ -1,0 +1,15 @@
+"""Who knows what is true of each kind of notice, and what fills the ledger: one line per room.
+
+The ledger asks the source of a kind before each sending; an expander writes the rows of one
+occasion for many people. The digest needs no source: it asks those of what it tells.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from accounts.notices.ports import Expand, Source
+
+SOURCES: Final[Mapping[str, Source]] = MappingProxyType({})
+
+EXPANDERS: Final[tuple[Expand, ...]] = ()
