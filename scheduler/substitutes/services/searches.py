@@ -1,8 +1,4 @@
-"""Writes of searches for another host: every change compares the old state and sets the new one.
-
-Services flush and never commit. What an accepted offer means for the livestream itself (its host,
-its time, its stream key) is done by :mod:`streams.planning.services.handover`.
-"""
+"""A search is opened, asks hosts in waves, and ends; who is concerned is told with it."""
 
 from datetime import datetime
 
@@ -26,6 +22,12 @@ from scheduler.substitutes.errors import (
     SomebodyFaster,
 )
 from scheduler.substitutes.rules import Wave
+from scheduler.substitutes.services.telling import (
+    tell_asked,
+    tell_missing,
+    tell_not_found,
+    tell_not_needed,
+)
 
 
 def open_search(session: Session, *, livestream: Livestream, reason: str, now: datetime) -> Search:
@@ -49,6 +51,7 @@ def open_search(session: Session, *, livestream: Livestream, reason: str, now: d
             session.add(search)
     except IntegrityError as error:
         raise AlreadySearching from error
+    tell_missing(session, search=search, now=now)
     return search
 
 
@@ -90,6 +93,7 @@ def ask_by_hand(session: Session, *, search: Search, host_id: str, now: datetime
     session.add(offer)
     later = max(search.next_wave_at or now, wave.expires_at)
     _set(session, search, next_wave_at=later)
+    tell_asked(session, offers=[offer], now=now)
     return offer
 
 
@@ -112,7 +116,8 @@ def accept(session: Session, *, offer: Offer, now: datetime) -> Search:
     if won is None:
         raise SomebodyFaster if search.state == SearchState.FOUND else OfferOver
     _answer(session, offer, OfferState.ACCEPTED, now)
-    _end_offers(session, search, OfferState.BEATEN, now)
+    beaten = _end_offers(session, search, OfferState.BEATEN, now)
+    tell_not_needed(session, offers=beaten, now=now)
     return search
 
 
@@ -142,12 +147,14 @@ def expire(session: Session, *, now: datetime) -> int:
 
 def give_up(session: Session, *, search: Search, now: datetime) -> None:
     """End a search that found nobody; raises :class:`SearchOver` when it has ended."""
-    _end(session, search, SearchState.GIVEN_UP, OfferState.EXPIRED, now)
+    _end(session, search, SearchState.GIVEN_UP, now)
+    tell_not_found(session, search=search, now=now)
 
 
 def call_off(session: Session, *, search: Search, now: datetime) -> None:
     """End a search that is needed no more; raises :class:`SearchOver` when it has ended."""
-    _end(session, search, SearchState.CALLED_OFF, OfferState.EXPIRED, now)
+    waiting = _end(session, search, SearchState.CALLED_OFF, now)
+    tell_not_needed(session, offers=waiting, now=now)
 
 
 def _candidates(
@@ -166,11 +173,13 @@ def _ask(
     now: datetime,
 ) -> None:
     _set(session, search, wave=search.wave + 1, next_wave_at=wave.expires_at)
-    session.add_all(
+    offers = [
         _offer(search, one.host_id, one.why.as_json(), wave, rank=rank, now=now)
         for rank, one in enumerate(candidates)
-    )
+    ]
+    session.add_all(offers)
     session.flush()
+    tell_asked(session, offers=offers, now=now)
 
 
 def _offer(
@@ -243,9 +252,8 @@ def _set(session: Session, search: Search, **values: object) -> None:
     session.refresh(search)
 
 
-def _end(
-    session: Session, search: Search, state: SearchState, of_offers: OfferState, now: datetime
-) -> None:
+def _end(session: Session, search: Search, state: SearchState, now: datetime) -> dict[str, str]:
+    """End a search with the questions that wait for an answer; return those."""
     sources = [SearchState.ASKING]
     if state is SearchState.CALLED_OFF:
         sources.append(SearchState.GIVEN_UP)  # the host comes after all
@@ -259,14 +267,19 @@ def _end(
     if ended is None:
         raise SearchOver
     session.refresh(search)
-    _end_offers(session, search, of_offers, now)
+    return _end_offers(session, search, OfferState.EXPIRED, now)
 
 
-def _end_offers(session: Session, search: Search, state: OfferState, now: datetime) -> None:
-    session.execute(
+def _end_offers(
+    session: Session, search: Search, state: OfferState, now: datetime
+) -> dict[str, str]:
+    """Close the questions that wait for an answer; return their hosts by the id of the offer."""
+    ended = session.execute(
         update(Offer)
         .where(Offer.search_id == search.id, Offer.state == OfferState.ASKED)
         .values(state=state, answered_at=now)
+        .returning(Offer.id, Offer.host_id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
     session.expire_all()
+    return {row.id: row.host_id for row in ended}
