@@ -18,6 +18,7 @@ from core.limits import forget_counts
 from core.settings import Settings
 from media.retention import enqueue_retirements
 from media.storage import S3Storage
+from scheduler.duties.services import tell_gaps
 from scheduler.grid.jobs import forget_past, release_holds
 from scheduler.jobs import Job
 from scheduler.programme.services import reserve_missing
@@ -97,6 +98,7 @@ JOBS: Final = (
     Job("missed", give_up_missed),
     Job("withdrawn", end_withdrawn),
     Job("rechecks", announce_rechecks, HOURLY),
+    Job("missing moderators", tell_gaps, MINUTELY),
     Job("uploads", expire_uploads),
     Job("blocked hosts", handover.search_for_blocked_hosts),
     Job("searches", handover.ask_due_waves),

@@ -9,6 +9,7 @@ from scheduler.duties.services.duties import (
     replace,
 )
 from scheduler.duties.services.rooms import close_room, create_room, give_room, rename_room
+from scheduler.duties.services.telling import tell_gaps
 
 __all__ = [
     "accept",
@@ -22,4 +23,5 @@ __all__ = [
     "release_duties",
     "rename_room",
     "replace",
+    "tell_gaps",
 ]

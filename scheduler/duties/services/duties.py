@@ -29,6 +29,7 @@ from scheduler.duties.services.moves import (
     time_of,
     wanted_for,
 )
+from scheduler.duties.services.telling import tell_assigned, tell_released
 from scheduler.enums import DutyState
 from scheduler.enums import ReservationState as R
 from scheduler.errors import Taken
@@ -66,6 +67,7 @@ def assign(
         updated_at=now,
     )
     _write(session, duty, _span_of(livestream), now)
+    tell_assigned(session, duty=duty, now=now)
     return duty
 
 
@@ -101,6 +103,7 @@ def release(session: Session, *, duty: Duty, now: datetime, reason: str = "") ->
     """
     livestream_kept(session, duty.livestream_id)
     released = set_state(session, duty_id=duty.id, state=DutyState.RELEASED, now=now, reason=reason)
+    tell_released(session, duty=released, now=now)
     give_time_back(session, duty_id=duty.id, now=now)
     return released
 
