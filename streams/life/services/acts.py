@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from accounts.notices.services import Posting, post_to_staff
 from accounts.rules import Actor
 from catalog import services as catalog
 from catalog.models import Livestream
@@ -80,13 +81,16 @@ def edit_livestream(
 
 
 def propose(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
-    """Hand a draft to the editors.
+    """Hand a draft to the editors, who are told of it.
 
     Raises:
         BeyondScope: The host's profession does not teach this.
     """
     check_scope(session, livestream=livestream)
-    return apply_event(session, livestream_id=livestream.id, event=Event.PROPOSE, now=now)
+    proposed = apply_event(session, livestream_id=livestream.id, event=Event.PROPOSE, now=now)
+    posting = Posting("staff_proposal", proposed.id, revision=proposed.sequence)
+    post_to_staff(session, posting, now=now)
+    return proposed
 
 
 def schedule(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from accounts.notices.services import Posting, post_to_user
 from catalog.models import Livestream
 from core.errors import FieldError, InvalidInput, _
 from core.ids import new_id
@@ -20,7 +21,7 @@ TOO_LONG: Final = _("At most %(longest)s characters.")
 def send_back(
     session: Session, *, livestream: Livestream, reason: str, by: str | None, now: datetime
 ) -> SentBack:
-    """Make a proposal a draft again and say why; the time kept for it is free.
+    """Make a proposal a draft again and say why to its host; the time is free.
 
     Raises:
         InvalidInput: There is no reason, or too much of it.
@@ -35,4 +36,6 @@ def send_back(
     row = SentBack(id=new_id(), livestream_id=livestream.id, reason=words, by=by, at=now)
     session.add(row)
     session.flush()
+    posting = Posting("proposal_returned", row.id)
+    post_to_user(session, posting, user_id=livestream.host_id, now=now)
     return row
