@@ -13,6 +13,8 @@ from catalog.feeds.events import CANCELLED, Event, about_feed, status_of, vevent
 from catalog.feeds.ics import fold
 from catalog.feeds.wording import Wording
 
+CALENDAR_TYPE: Final = "text/calendar; charset=utf-8; method=PUBLISH"
+"""Of what is published; RFC 5545, 3.7.2: METHOD and its parameter come together or not at all."""
 _IN_ADDRESSES: Final = "@!$'*+-._~"
 """Stands unescaped in a mailto address (RFC 6068, section 2)."""
 

@@ -12,6 +12,7 @@ from werkzeug.http import quote_etag
 from catalog.access import livestream_for
 from catalog.enums import LivestreamState
 from catalog.feeds.events import Event, calendar
+from catalog.feeds.invitations import CALENDAR_TYPE
 from catalog.feeds.podcast import Channel, podcast
 from catalog.feeds.queries import list_episodes, list_events, newest_change, one_topic
 from catalog.feeds.wording import Wording, wording_for
@@ -21,7 +22,6 @@ from core.words import in_language
 
 feeds = Blueprint("catalog_feeds", __name__)
 
-CALENDAR_TYPE = "text/calendar; charset=utf-8"
 PODCAST_TYPE = "application/rss+xml; charset=utf-8"
 WATCH = "streams_pages.watch"
 EDITION = 2

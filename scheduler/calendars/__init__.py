@@ -1,0 +1,1 @@
+"""Calendars of one person under a secret address: what they host, moderate and wait for."""
