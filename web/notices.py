@@ -9,7 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from accounts.notices.ports import Expand, Source
+from scheduler.notices import offers, proposals, staff, waiting
 
-SOURCES: Final[Mapping[str, Source]] = MappingProxyType({})
+SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
+    {
+        **offers.SOURCES,
+        **proposals.SOURCES,
+        **staff.SOURCES,
+        **waiting.SOURCES,
+    }
+)
 
 EXPANDERS: Final[tuple[Expand, ...]] = ()
