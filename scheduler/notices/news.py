@@ -1,0 +1,108 @@
+"""What a person was told before, and whether somebody says it anyway: reads of the ledger."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.notices.enums import NoticeState
+from accounts.notices.models import Notice
+from accounts.notices.ports import Due
+from scheduler.models.notices import Bulletin, Mailing
+from scheduler.notices.about import About
+from scheduler.notices.facts import (
+    VIEWER_KINDS,
+    Facts,
+    facts_of,
+    is_news,
+    is_news_for_host,
+    read_facts,
+)
+from scheduler.notices.mailings import AHEAD
+
+NEWS: Final = frozenset(VIEWER_KINDS.values())
+"""Kinds of notices to viewers that a bulletin's revisions make."""
+TELLING: Final = NEWS | {"registered", "day_before", "minutes_before"}
+"""Kinds that say when a livestream is and who speaks."""
+HOST_TELLING: Final = frozenset(
+    {"host_scheduled", "host_changed", "host_cancelled", "host_day_before", "host_minutes_before"}
+)
+DUTY_TELLING: Final = frozenset(
+    {"duty_assigned", "duty_changed", "duty_cancelled", "duty_day_before", "duty_minutes_before"}
+)
+NO_REVISIONS: Final = {
+    "registered",
+    *(f"{part}{kind}" for part in ("", "host_", "duty_") for kind in AHEAD),
+}
+"""Their numbers are those of other things: a start, the first time."""
+FAMILIES: Final = (TELLING, HOST_TELLING, DUTY_TELLING)
+_ENDED: Final = (NoticeState.DROPPED, NoticeState.FAILED)
+_LOOKED_AT: Final = 20
+
+
+def family_of(kind: str) -> frozenset[str]:
+    """Return the kinds that tell the same reader the same, in the same part."""
+    return next((kinds for kinds in FAMILIES if kind in kinds), frozenset({kind}))
+
+
+def last_told(session: Session, due: Due) -> Facts | None:
+    """Return what this person was last told of the same, in the same part; None: nothing."""
+    rows = session.scalars(
+        select(Notice.said)
+        .where(
+            Notice.recipient_id == due.person.recipient_id,
+            Notice.occurrence == due.occurrence,
+            Notice.kind.in_(family_of(due.kind)),
+            Notice.state == NoticeState.SENT,
+            Notice.id != due.id,
+        )
+        .order_by(Notice.sent_at.desc(), Notice.revision.desc())
+        .limit(_LOOKED_AT)
+    )
+    return next((read_facts(said) for said in rows if "start" in said), None)
+
+
+def told_before(session: Session, due: Due) -> Facts | None:
+    """Return what the person believes: what they were told, else what everybody was."""
+    told = last_told(session, due)
+    if told is not None or "was" not in due.facts:
+        return told
+    return read_facts(due.facts["was"])
+
+
+def is_superseded(session: Session, due: Due) -> bool:
+    """Tell whether a later revision is on its way to this person."""
+    kinds = sorted(family_of(due.kind) - NO_REVISIONS)
+    later = select(Notice.id).where(
+        Notice.recipient_id == due.person.recipient_id,
+        Notice.occurrence == due.occurrence,
+        Notice.kind.in_(kinds),
+        Notice.channel == due.channel,
+        Notice.revision > due.revision,
+        Notice.state.not_in(_ENDED),
+    )
+    if session.scalar(later.limit(1)) is not None:
+        return True
+    return due.kind in NEWS and _is_mailed_later(session, due)
+
+
+def _is_mailed_later(session: Session, due: Due) -> bool:
+    """Tell whether everybody will be told again; this person's row may not be there yet."""
+    later = select(Mailing.id).where(
+        Mailing.livestream_id == due.occurrence,
+        Mailing.kind.in_(NEWS),
+        Mailing.revision > due.revision,
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
+def is_settling(session: Session, about: About, *, is_host: bool = False) -> bool:
+    """Tell whether something differs from what was told, and will be told or go back in a moment.
+
+    Whoever was told of it now might believe what is over in a minute.
+    """
+    kept = session.scalar(select(Bulletin.facts).where(Bulletin.livestream_id == about.id))
+    if kept is None:
+        return False
+    told, true = read_facts(kept), facts_of(about)
+    return is_news(told, true) or (is_host and is_news_for_host(told, true))
