@@ -9,10 +9,13 @@ from types import MappingProxyType
 from typing import Final
 
 from accounts.notices.ports import Expand, Source
-from scheduler.notices import offers, proposals, staff, waiting
+from scheduler.notices import duties, livestreams, offers, proposals, staff, waiting
+from scheduler.notices.expansion import expand as expand_mailings
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
+        **livestreams.SOURCES,
+        **duties.SOURCES,
         **offers.SOURCES,
         **proposals.SOURCES,
         **staff.SOURCES,
@@ -20,4 +23,4 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     }
 )
 
-EXPANDERS: Final[tuple[Expand, ...]] = ()
+EXPANDERS: Final[tuple[Expand, ...]] = (expand_mailings,)

@@ -11,7 +11,7 @@ from accounts.notices.ports import Source
 from scheduler.notices.livestreams.changes import changed, host_released, host_scheduled
 from scheduler.notices.livestreams.registering import registered
 from scheduler.notices.livestreams.reminding import day_before, minutes_before
-from scheduler.notices.livestreams.replays import replay_ready, replay_waiting
+from scheduler.notices.livestreams.replays import replay_ready
 from scheduler.notices.livestreams.series import host_series_scheduled
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
@@ -34,6 +34,5 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         "duty_minutes_before": minutes_before,
         "duty_changed": changed,
         "duty_cancelled": changed,
-        "replay_waiting": replay_waiting,
     }
 )

@@ -63,7 +63,7 @@ def reading_of(session: Session, due: Due) -> Reading | None:
     found = about(session, due.occurrence)
     if found is None:
         return None
-    if due.kind.startswith(PREFIXES["host"]) or due.kind == "replay_waiting":
+    if due.kind.startswith(PREFIXES["host"]):
         return Reading(due, found, "host")
     return Reading(due, found, "viewer") if _may_know(session, found, due) else None
 

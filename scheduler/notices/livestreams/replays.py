@@ -1,4 +1,4 @@
-"""Replays: ready for those who waited, or waiting for their host."""
+"""Replays, for those who waited."""
 
 from datetime import datetime
 
@@ -13,17 +13,7 @@ from scheduler.notices.saying import GONE, NOT_TRUE
 def replay_ready(session: Session, due: Due, now: datetime) -> Answer:
     """Tell that a replay can be watched, while it can."""
     del now
-    return _while(session, due, L.PUBLISHED)
-
-
-def replay_waiting(session: Session, due: Due, now: datetime) -> Answer:
-    """Tell a host that a recording waits for their release, while it does."""
-    del now
-    return _while(session, due, L.ENDED)
-
-
-def _while(session: Session, due: Due, state: L) -> Answer:
     reading = reading_of(session, due)
     if reading is None:
         return GONE
-    return say(reading) if reading.about.state == state else NOT_TRUE
+    return say(reading) if reading.about.state == L.PUBLISHED else NOT_TRUE
