@@ -30,6 +30,7 @@ from catalog.credentials.rules.application import (
 )
 from catalog.credentials.services.consents import give_consent
 from catalog.credentials.services.documents import remove_all
+from catalog.credentials.services.telling import tell_handed_in
 from core.errors import InvalidInput
 from core.ids import new_id
 from core.sealing import keyed_fingerprint, seal
@@ -132,6 +133,7 @@ def hand_in(
         version=RECORDING_VERSION,
         now=now,
     )
+    tell_handed_in(session, application=application, now=now)
     _record(session, application, "application.submit", now)
     return credential
 

@@ -25,6 +25,7 @@ from catalog.credentials.rules.verification import (
 )
 from catalog.credentials.services.grants import grant
 from catalog.credentials.services.noting import note_act
+from catalog.credentials.services.telling import tell_decided
 from core.errors import InvalidInput, NotFound
 from core.sealing import unseal
 
@@ -191,7 +192,9 @@ def _decide(
         _close_pending(session, person_id, now)
     act = "send_back" if state is ApplicationState.RETURNED else "refuse"
     note_act(session, actor=actor, act=act, person_id=person_id, now=now, note=note)
-    return session.get_one(Application, moved, populate_existing=True)
+    application = session.get_one(Application, moved, populate_existing=True)
+    tell_decided(session, application=application, now=now)
+    return application
 
 
 def _close_pending(session: Session, person_id: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from catalog.credentials.queries.verification import application_of, known_topic
 from catalog.credentials.rules.profiles import Profile, initials_of, profile_of
 from catalog.credentials.rules.verification import DOCUMENTS_KEPT, valid_from_check
 from catalog.credentials.services.noting import note_act
+from catalog.credentials.services.telling import tell_granted
 from catalog.models import Host, HostLanguage, HostTopic
 
 
@@ -47,6 +48,7 @@ def grant(session: Session, *, credential: Credential, actor: Actor, now: dateti
     host = make_host(session, credential=credential, profile=profile, until=until, now=now)
     if application is not None:
         _settle(session, application, now)
+    tell_granted(session, credential=credential, now=now)
     note_act(
         session,
         actor=actor,

@@ -20,6 +20,7 @@ from catalog.credentials.rules.verification import (
 from catalog.credentials.services.checks import add_check
 from catalog.credentials.services.grants import stamp
 from catalog.credentials.services.noting import note_act
+from catalog.credentials.services.telling import tell_due
 from catalog.models import Host
 from core.errors import InvalidInput
 
@@ -73,7 +74,7 @@ def recheck(
 
 
 def announce_due(session: Session, now: datetime) -> Sequence[str]:
-    """Write down, once per due date, that a licence is due soon; return the holders' ids.
+    """Tell holders, once per due date, that their licence is due soon; return their ids.
 
     The page of the licence and the editors' queue show it from then on.
     """
@@ -91,5 +92,6 @@ def announce_due(session: Session, now: datetime) -> Sequence[str]:
             note_act(
                 session, actor=STRANGER, act="due", person_id=credential.user_id, now=now, due=due
             )
+            tell_due(session, credential=credential, now=now)
             told.append(credential.user_id)
     return told

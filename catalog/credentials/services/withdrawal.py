@@ -12,6 +12,7 @@ from catalog.credentials.models import Credential
 from catalog.credentials.queries.verification import newest_credential, open_credential
 from catalog.credentials.rules.verification import check_may_verify, reason_faults
 from catalog.credentials.services.noting import note_act
+from catalog.credentials.services.telling import tell_withdrawn
 from catalog.models import Host
 from core.errors import InvalidInput
 from core.ids import new_id
@@ -42,6 +43,13 @@ def withdraw(
     if credential is not None and granted:
         _close(session, credential, reason.strip(), now)
     session.flush()
+    tell_withdrawn(
+        session,
+        person_id=person_id,
+        credential=credential if granted else None,
+        reason=reason.strip(),
+        now=now,
+    )
     note_act(session, actor=actor, act="withdraw", person_id=person_id, now=now, reason=reason)
     return credential
 
