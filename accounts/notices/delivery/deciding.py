@@ -1,0 +1,119 @@
+"""The decision over one notice, by what is true in the transaction that it is written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from accounts.notices import rules
+from accounts.notices.delivery.checks import Hold, Obstacle, obstacle
+from accounts.notices.delivery.digests import Gathered, gather, hold_for_digest
+from accounts.notices.delivery.mishaps import Lost, NoSource
+from accounts.notices.delivery.outcomes import change, settle_held
+from accounts.notices.delivery.rows import Row, due_of, leased_row, one_at_a_time, sent_since
+from accounts.notices.enums import NoticeState
+from accounts.notices.kinds import KINDS
+from accounts.notices.ports import Answer, Drop, Due, Later, Say, Site, Source
+from accounts.notices.services.claiming import NO_LEASE
+from accounts.notices.wording import Wordings
+
+SOONEST: Final = timedelta(seconds=1)
+"""A source that says "later" is not asked again before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A notice that is marked as being sent, and what it says."""
+
+    row: Row
+    due: Due
+    say: Say
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What is said of each item, when it is a digest."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried, this time included."""
+        return self.row.attempts + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Decides over notices that ``worker`` has claimed."""
+
+    worker: str
+    site: Site
+    sources: Mapping[str, Source]
+
+    def decide(
+        self, session: Session, notice_id: str, *, wordings: Wordings, now: datetime
+    ) -> Ready | None:
+        """Mark a notice as being sent and return what to say, or write why it is not sent now.
+
+        Raises:
+            NoSource: Nobody answers for its kind.
+            Lost: All its attempts ended with their worker.
+        """
+        row = leased_row(session, notice_id, self.worker)
+        if row is None:  # the lease ran out, and another has it
+            return None
+        self._refuse_hopeless(row)
+        if hindered := self._obstacle(session, row, now):
+            self._write(session, row, hindered, now)
+            return None
+        return self._ask(session, row, wordings, now)
+
+    def _refuse_hopeless(self, row: Row) -> None:
+        if row.kind not in KINDS or (row.kind != rules.DIGEST and row.kind not in self.sources):
+            raise NoSource(row.kind)
+        if rules.is_exhausted(row.attempts):
+            raise Lost
+
+    def _obstacle(self, session: Session, row: Row, now: datetime) -> Obstacle | None:
+        def sent_today() -> int:
+            one_at_a_time(session, row.recipient_id)
+            return sent_since(session, row.recipient_id, rules.start_of_day(now, row.timezone))
+
+        return obstacle(row, now, sent_today=sent_today)
+
+    def _ask(self, session: Session, row: Row, wordings: Wordings, now: datetime) -> Ready | None:
+        due = due_of(row, self.site)
+        if row.kind == rules.DIGEST:
+            found = self._gathered(session, row, due, wordings, now)
+        else:
+            found = Gathered(self.sources[row.kind](session, due, now))
+        marked = self._write(session, row, found.answer, now)
+        if marked and isinstance(found.answer, Say):
+            return Ready(row, due, found.answer, found.told)
+        return None
+
+    def _gathered(
+        self, session: Session, row: Row, due: Due, wordings: Wordings, now: datetime
+    ) -> Gathered:
+        one_at_a_time(session, row.recipient_id)
+        found = gather(session, due, sources=self.sources, wordings=wordings, now=now)
+        settle_held(session, found.left_out)
+        if found.more:
+            hold_for_digest(session, row=row, now=now)
+        return found
+
+    def _write(self, session: Session, row: Row, what: Answer | Obstacle, now: datetime) -> bool:
+        if isinstance(what, Hold):
+            one_at_a_time(session, row.recipient_id)
+            hold_for_digest(session, row=row, now=now)
+        return change(session, self.worker, row.id, NoticeState.LEASED, **_values(what, row, now))
+
+
+def _values(what: Answer | Obstacle, row: Row, now: datetime) -> dict[str, Any]:
+    match what:
+        case Say():
+            return {"state": NoticeState.SENDING, "attempts": row.attempts + 1, "reason": ""}
+        case Drop(reason=reason):
+            return {"state": NoticeState.DROPPED, "reason": reason, **NO_LEASE}
+        case Later(until=until):
+            at = max(until, now + SOONEST)
+            return {"state": NoticeState.WAITING, "due_at": at, **NO_LEASE}
+        case Hold():
+            return {"state": NoticeState.HELD, **NO_LEASE}

@@ -1,0 +1,60 @@
+"""Keeps the lease of a batch while it is sent, however long a mail server takes."""
+
+import time
+from threading import Event, Thread
+from typing import Final, Self
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from accounts.notices.services.claiming import LEASE_SECONDS, renew
+from core.database import Sessions, database_now
+
+RENEW_SECONDS: Final = 8.0
+
+log = structlog.get_logger("mindcast.notices")
+
+
+class LeaseKeeper:
+    """Renews all leases of ``worker`` from ``with`` to the end of the block.
+
+    Args:
+        sessions: Where the ledger is.
+        worker: Whose leases.
+        claimed: When they were claimed, by :func:`time.monotonic`.
+    """
+
+    def __init__(self, sessions: Sessions, *, worker: str, claimed: float) -> None:
+        self._sessions = sessions
+        self._worker = worker
+        self._renewed = claimed
+        self._closed = Event()
+        self._thread = Thread(target=self._keep, name="notice-leases", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._closed.set()
+        self._thread.join()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the lease has run out: others may send what this worker has claimed."""
+        return time.monotonic() - self._renewed >= LEASE_SECONDS
+
+    def renew(self) -> None:
+        """Renew once; a database that is away for less than the lease costs nothing."""
+        asked = time.monotonic()
+        try:
+            with self._sessions.begin() as session:
+                renew(session, worker=self._worker, now=database_now(session))
+        except SQLAlchemyError:
+            log.exception("leases not renewed")
+        else:
+            self._renewed = asked
+
+    def _keep(self) -> None:
+        while not self._closed.wait(RENEW_SECONDS):
+            self.renew()
