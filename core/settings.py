@@ -74,6 +74,13 @@ def _seconds(value: str) -> int:
     return seconds
 
 
+def _texts(value: str) -> str:
+    if value not in {"auto", "files", "none"}:
+        message = "use auto, files or none"
+        raise ValueError(message)
+    return value
+
+
 def _rungs(value: str) -> tuple[int, ...] | None:
     if value == "auto":
         return None
@@ -136,6 +143,12 @@ TABLE: tuple[Setting, ...] = (
         "Address that mails come from; mindcast@ the site's host when empty.",
         _text,
     ),
+    Setting(
+        "TEXT_MESSAGES",
+        "auto",
+        "Where text messages go: files in the home, none (not offered), auto (files in a demo).",
+        _texts,
+    ),
     Setting("INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", _seconds),
     Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", _text),
     Setting(
@@ -171,6 +184,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     smtp_url: str
     mail_from: str
+    text_messages: str
     interruption_window: int
     node_name: str
     live_rungs: tuple[int, ...] | None
@@ -189,6 +203,11 @@ class Settings:
     def sender(self) -> str:
         """The address that mails come from."""
         return self.mail_from or f"mindcast@{urlsplit(self.site_address).hostname or 'localhost'}"
+
+    @property
+    def offers_sms(self) -> bool:
+        """Whether people may ask for text messages: no service sends them yet, a demo shows it."""
+        return self.text_messages == "files" or (self.text_messages == "auto" and self.demo)
 
     @property
     def mail(self) -> Path:
@@ -231,6 +250,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=values["TRUSTED_PROXIES"],
         smtp_url=values["SMTP_URL"],
         mail_from=values["MAIL_FROM"],
+        text_messages=values["TEXT_MESSAGES"],
         interruption_window=values["INTERRUPTION_WINDOW"],
         node_name=values["NODE_NAME"] or gethostname(),
         live_rungs=values["LIVE_RUNGS"],

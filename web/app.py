@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import inspect
 
 from accounts.models import User
+from accounts.notices.views import pages as notices_pages
 from accounts.queries import has_demo_accounts
 from accounts.rules import check_demo_listener, is_loopback
 from catalog.credentials.views import pages as licence_pages
@@ -64,6 +65,7 @@ PAGES = (
     board_pages,
     planning_pages,
     slots_pages,
+    notices_pages,
 )
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 

@@ -24,6 +24,7 @@ LOWER_PAGES = frozenset(
         *("streams_pages", "hosting_pages", "planning_pages"),
         *("hours_pages", "slots_pages", "duties_pages", "board_pages"),
         *("licence_pages", "verification_pages", "join_pages"),
+        "notices_pages",
     }
 )
 """Pages of rooms that may not import this one: they find the actor, zone and time in ``g``."""

@@ -13,6 +13,7 @@ class Texts(StrEnum):
 
     MINUTES = "sms_minutes"
     CHANGES = "sms_changes"
+    ASKED = "sms_asked"  # for hosts
 
 
 TEXTED: Final[Mapping[str, Texts]] = MappingProxyType(
@@ -22,11 +23,7 @@ TEXTED: Final[Mapping[str, Texts]] = MappingProxyType(
         "duty_minutes_before": Texts.MINUTES,
         "changed": Texts.CHANGES,
         "cancelled": Texts.CHANGES,
-        "not_held": Texts.CHANGES,
-        "host_changed": Texts.CHANGES,
-        "host_cancelled": Texts.CHANGES,
-        "duty_changed": Texts.CHANGES,
-        "duty_cancelled": Texts.CHANGES,
+        "host_asked": Texts.ASKED,
     }
 )
 """By the name of its kind, the choice that brings a notice as a text message."""

@@ -71,8 +71,11 @@ def must_know(category: Category) -> bool:
 
 def consistent(choices: Mapping[str, str]) -> dict[str, str]:
     """Return choices that hold together: who wants something once a day wants the summary."""
+    kept = dict(choices)
     daily = any(choices.get(one) == Pace.DAILY for one in Category if one is not SUMMARY)
-    return {name: pace for name, pace in choices.items() if not (daily and name == SUMMARY)}
+    if daily and kept.get(SUMMARY) == Pace.OFF:
+        del kept[SUMMARY]
+    return kept
 
 
 def without(choices: Mapping[str, str], category: Category) -> dict[str, str]:

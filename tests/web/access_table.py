@@ -22,6 +22,8 @@ from tests.web.access_board import BOARD as BOARD_PAGES
 from tests.web.access_board import BOARD_BODIES
 from tests.web.access_hours import HOURS, HOURS_BODIES
 from tests.web.access_matching import MATCHING, MATCHING_BODIES
+from tests.web.access_notices import NOTICES
+from tests.web.access_registrations import REGISTRATION_BODIES, REGISTRATIONS
 from tests.web.access_series import SERIES, SERIES_BODIES
 from tests.web.access_slots import SLOT_BODIES, SLOTS
 from tests.web.access_verification import VERIFICATION
@@ -239,6 +241,8 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     **BOARD_PAGES,
     **VERIFICATION,
     **MATCHING,
+    **REGISTRATIONS,
+    **NOTICES,
     # People
     ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
 }
@@ -260,5 +264,6 @@ BODIES: Mapping[tuple[str, str], Any] = {
     **HOURS_BODIES,
     **BOARD_BODIES,
     **MATCHING_BODIES,
+    **REGISTRATION_BODIES,
 }
 """What is sent; ``<host>`` becomes the id of the host."""

@@ -41,6 +41,8 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"roster_id": "none", "issuer_id": "none"}
     values |= {"offer_id": "none", "search_id": "none"}
     values |= {"duty_id": "none", "room_id": "none", "day": "2026-03-10"}
+    values |= {"token": "none"}
+    values |= {"registration_id": "none"}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]
         values["livestream_id"] = values["work_id"] = livestream.id
