@@ -27,6 +27,7 @@ from media.storage import S3Storage
 from web.logs import configure_logs
 from web.steps import SHORT_STEPS, STEPS
 from web.worker.keeper import LEASE_SECONDS, LeaseKeeper
+from web.worker.notices import make_lane, run_notices
 from web.worker.reasons import is_final, log_of, reason_of
 
 POLL_SECONDS: Final = 0.5
@@ -69,20 +70,26 @@ def run(settings: Settings) -> int:
 
 
 def run_lanes(sessions: Sessions, storage: ObjectStorage, settings: Settings, stop: Event) -> None:
-    """Run steps in two lanes until ``stop`` is set.
+    """Run steps in two lanes and tell people in a third until ``stop`` is set.
 
     One takes every step, the other all but the long ones: a replay that somebody waits for does not
     stand behind minutes of encoding, and the sound of a ladder is made while its pictures are.
     """
     every = Worker(sessions, storage, settings, stop)
     short = Worker(sessions, storage, settings, stop, steps=SHORT_STEPS)
-    lane = Thread(target=run_until_stopped, args=(short,), name="short-steps")
-    lane.start()
+    telling = make_lane(sessions, settings, stop)
+    lanes = (
+        Thread(target=run_until_stopped, args=(short,), name="short-steps"),
+        Thread(target=run_notices, args=(telling,), name="notices"),
+    )
+    for lane in lanes:
+        lane.start()
     try:
         run_until_stopped(every)
     finally:
         stop.set()
-        lane.join()
+        for lane in lanes:
+            lane.join()
 
 
 def run_until_stopped(worker: Worker) -> None:

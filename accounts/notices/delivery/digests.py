@@ -3,7 +3,6 @@
 Each item is asked for at its own source when the digest is sent, so that what it says is true then.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,12 +20,12 @@ from accounts.notices.models import Notice
 from accounts.notices.ports import Answer, Drop, Due, Say, Source
 from accounts.notices.services import Posting, post
 from accounts.notices.wording import Wordings
+from accounts.notices.wording.filling import fill
 from core.walltime import wall_of
 
 MOST: Final = 100
 """Items of one digest; what is held beyond them goes into the next."""
 BETWEEN: Final = " · "
-VARIABLE: Final = re.compile(r"\{(\w+)\}")
 OPEN: Final = (NoticeState.WAITING, NoticeState.LEASED)
 
 
@@ -137,6 +136,9 @@ def _add(
 def line_of(due: Due, say: Say, wordings: Wordings) -> str:
     """Return an item as one line: what happened, of what, and where to read on."""
     wording = wordings[say.kind or due.kind, due.person.language]
-    what = VARIABLE.sub(lambda found: say.values[found[1]], wording.subject)
-    parts = (what, say.values.get("title", say.values.get("name", "")), say.link)
+    parts = (
+        fill(wording.subject, say.values),
+        say.values.get("title", say.values.get("name", "")),
+        say.link,
+    )
     return BETWEEN.join(part for part in parts if part)
