@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from accounts.notices.ports import Expand, Source
+from catalog.credentials import notices as licences
 from scheduler.notices import duties, livestreams, offers, proposals, staff, waiting
 from scheduler.notices.expansion import expand as expand_mailings
 
