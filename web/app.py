@@ -43,11 +43,13 @@ from web.health import health
 from web.home import load_settings, rtmp_address
 from web.language import set_up_language
 from web.logs import set_up_logs
+from web.notices_desk.views import mail_pages, wording_pages
 from web.objects import Objects
 from web.pages import pages as web_pages
 from web.proxies import TrustedProxies
 from web.security import set_up_security
 from web.site import Site
+from web.work_board.notices.views import pages as notice_board_pages
 from web.work_board.views import pages as work_pages
 
 ROOT = Path(__file__).parent.parent
@@ -56,7 +58,7 @@ LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
 PAGES = (
     *(web_pages, catalog_pages, schedule_pages, feeds, editing_pages),
-    *(streams_pages, hosting_pages, work_pages),
+    *(streams_pages, hosting_pages, work_pages, notice_board_pages, wording_pages, mail_pages),
     licence_pages,
     verification_pages,
     join_pages,

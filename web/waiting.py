@@ -11,6 +11,8 @@ from typing import Any
 from flask import g
 from sqlalchemy import Select, func, or_, select
 
+from accounts.notices.enums import NoticeState
+from accounts.notices.models import Notice
 from catalog.credentials.enums import ApplicationState, CredentialState
 from catalog.credentials.models import Application, Credential
 from catalog.credentials.rules.verification import NOTICE
@@ -57,6 +59,7 @@ class Waits:
             "planning_pages.proposals": row.proposals,
             "planning_pages.searches": row.searches,
             "verification_pages.queue": row.pending + row.due,
+            "notice_board.index": row.failed,
         }
         return Waiting(counts)
 
@@ -105,9 +108,11 @@ def _for_staff(user_id: str, now: datetime) -> Select[Any]:
         .where(Credential.state == CredentialState.GRANTED, Credential.user_id != user_id)
         .where(Credential.recheck_due_at <= now + NOTICE)
     )
+    failed = select(func.count(Notice.id)).where(Notice.state == NoticeState.FAILED)
     return select(
         proposals.scalar_subquery().label("proposals"),
         searches.scalar_subquery().label("searches"),
         pending.scalar_subquery().label("pending"),
         due.scalar_subquery().label("due"),
+        failed.scalar_subquery().label("failed"),
     )

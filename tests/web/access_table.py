@@ -23,6 +23,7 @@ from tests.web.access_board import BOARD_BODIES
 from tests.web.access_hours import HOURS, HOURS_BODIES
 from tests.web.access_matching import MATCHING, MATCHING_BODIES
 from tests.web.access_notices import NOTICES
+from tests.web.access_notices_desk import NOTICES_DESK
 from tests.web.access_registrations import REGISTRATION_BODIES, REGISTRATIONS
 from tests.web.access_series import SERIES, SERIES_BODIES
 from tests.web.access_slots import SLOT_BODIES, SLOTS
@@ -241,6 +242,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     **BOARD_PAGES,
     **VERIFICATION,
     **MATCHING,
+    **NOTICES_DESK,
     **REGISTRATIONS,
     **NOTICES,
     # People

@@ -40,6 +40,7 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"person_id": world.people["host"].id, "secret": "none", "entry_id": "none"}
     values |= {"roster_id": "none", "issuer_id": "none"}
     values |= {"offer_id": "none", "search_id": "none"}
+    values |= {"kind": "digest", "notice_id": "none", "hour": "18", "name": "none.eml"}
     values |= {"duty_id": "none", "room_id": "none", "day": "2026-03-10"}
     values |= {"token": "none"}
     values |= {"registration_id": "none"}
