@@ -21,6 +21,7 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         **proposals.SOURCES,
         **staff.SOURCES,
         **waiting.SOURCES,
+        **licences.SOURCES,
     }
 )
 
