@@ -22,7 +22,9 @@ LOWER_PAGES = frozenset(
     {
         *("catalog_pages", "catalog_schedule", "catalog_feeds", "editing_pages"),
         *("streams_pages", "hosting_pages", "planning_pages"),
+        "registration_pages",
         *("hours_pages", "slots_pages", "duties_pages", "board_pages"),
+        "calendar_pages",
         *("licence_pages", "verification_pages", "join_pages"),
         "notices_pages",
     }

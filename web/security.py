@@ -39,8 +39,9 @@ WITHOUT_SIGN_IN: Final = frozenset(
         "registration_pages.end_by_link",
         "registration_pages.reopen_by_link",
         "registration_pages.keep_by_link",
-        "registration_pages.renew_links",
+        "registration_pages.end_links",
         "registration_pages.erase",
+        "calendar_pages.change_by_link",
     }
 )
 """Endpoints that work with cookies off: who may act stands in the address, a secret from a mail, or
