@@ -15,6 +15,8 @@ from core.clock import as_utc
 
 SHOWN: Final = (NoticeState.SENT, NoticeState.HELD, NoticeState.FAILED, NoticeState.DROPPED)
 MOST: Final = 20
+AT_ONCE: Final = 500
+"""Ids of one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,22 @@ def told_to(session: Session, *, recipient_id: str) -> Sequence[Told]:
         .limit(MOST)
     )
     return [Told(row.kind, row.channel, row.state, as_utc(row.at)) for row in rows]
+
+
+def choices_of_phones(
+    session: Session, recipient_ids: Sequence[str]
+) -> Mapping[str, Mapping[str, str]]:
+    """Return what those of these people chose who gave a phone number; others are left out."""
+    found: dict[str, Mapping[str, str]] = {}
+    for at in range(0, len(recipient_ids), AT_ONCE):
+        some = recipient_ids[at : at + AT_ONCE]
+        rows = session.execute(
+            select(Recipient.id, Recipient.choices).where(
+                Recipient.id.in_(some), Recipient.phone_sealed != ""
+            )
+        )
+        found |= {row.id: row.choices for row in rows}
+    return found
 
 
 def _settled(of: User | Recipient, recipient: Recipient | None) -> Settled:

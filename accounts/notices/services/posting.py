@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from accounts.notices.channels import TEXTED, channels_of
 from accounts.notices.enums import Channel, NoticeState
 from accounts.notices.kinds import KINDS
 from accounts.notices.models import Notice
+from accounts.notices.queries.people import choices_of_phones
 from accounts.notices.services.recipients import recipient_of_user, recipients_of_users
 from accounts.queries import staff_ids
 from core.ids import new_id
@@ -71,7 +73,7 @@ def post_to_users(session: Session, postings: Mapping[str, Posting], *, now: dat
         {**_values(posting, now), "recipient_id": ids[user_id], "id": new_id()}
         for user_id, posting in sorted(postings.items())
     ]
-    return _inserted_all(session, rows)
+    return _written(session, rows)
 
 
 def post_to_staff(
@@ -88,7 +90,7 @@ def post_many(
     """Write down that many people are to be told the same; return how many rows are new."""
     same = _values(posting, now)
     rows = [{**same, **one._asdict(), "id": new_id()} for one in people]
-    return _inserted_all(session, rows)
+    return _written(session, rows)
 
 
 def _values(posting: Posting, now: datetime) -> dict[str, Any]:
@@ -107,6 +109,32 @@ def _values(posting: Posting, now: datetime) -> dict[str, Any]:
         "give_up_at": posting.give_up_at,
         "created_at": now,
     }
+
+
+def _written(session: Session, rows: list[dict[str, Any]]) -> int:
+    """Insert rows, and beside mails the text messages that people want; return how many are new.
+
+    Text messages are not counted: whoever asks wants to know whether it was posted before.
+    """
+    new = _inserted_all(session, rows)
+    _inserted_all(session, _texts_beside(session, rows))
+    return new
+
+
+def _texts_beside(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the text messages that go with mails; nobody is asked about kinds that have none."""
+    mails = [row for row in rows if row["kind"] in TEXTED and row["channel"] == Channel.MAIL]
+    choices = choices_of_phones(session, [row["recipient_id"] for row in mails])
+    return [
+        {**row, "id": new_id(), "channel": Channel.SMS}
+        for row in mails
+        if Channel.SMS
+        in channels_of(
+            row["kind"],
+            choices=choices.get(row["recipient_id"], {}),
+            has_phone=row["recipient_id"] in choices,
+        )
+    ]
 
 
 def _inserted_all(session: Session, rows: list[dict[str, Any]]) -> int:
