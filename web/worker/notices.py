@@ -14,6 +14,7 @@ from accounts.notices.delivery.deciding import Decider
 from accounts.notices.ends import mail_end, sms_end
 from accounts.notices.enums import Channel
 from accounts.notices.ports import Expand, Site, Source
+from accounts.notices.services.claiming import LEASE_SECONDS
 from core.database import Sessions, database_now
 from core.ids import new_id
 from core.settings import Settings
@@ -42,6 +43,7 @@ def make_lane(
     *,
     sources: Mapping[str, Source] = SOURCES,
     expanders: Iterable[Expand] = EXPANDERS,
+    lease_seconds: float = LEASE_SECONDS,
 ) -> Lane:
     """Return the lane of one worker, with the ends that the settings name."""
     worker = f"notices-{os.getpid()}-{new_id()}"
@@ -50,6 +52,7 @@ def make_lane(
         Decider(worker, site_of(settings), sources),
         compose=compose,
         ends={Channel.MAIL: mail_end(settings), Channel.SMS: sms_end(settings)},
+        lease_seconds=lease_seconds,
     )
     return Lane(sessions, delivery, stop, expanders)
 

@@ -26,7 +26,7 @@ from accounts.notices.errors import EndDown
 from accounts.notices.ports import Due, End, Outgoing, Say
 from accounts.notices.queries import has_due
 from accounts.notices.rules import pause_after
-from accounts.notices.services.claiming import claim, give_back
+from accounts.notices.services.claiming import LEASE_SECONDS, claim, give_back
 from accounts.notices.wording import Wordings, load
 from core.database import Sessions, read_only
 
@@ -66,6 +66,7 @@ class Delivery:
         ends: Where the notices of each channel leave.
         clock: The time of the ledger.
         ticks: A clock that never jumps, for pauses; seconds.
+        lease_seconds: How long a worker that gave no sign of life keeps what it claimed.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class Delivery:
         ends: Mapping[Channel, End],
         clock: Clock | None = None,
         ticks: Callable[[], float] = time.monotonic,
+        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._sessions = sessions
+        self._lease_seconds = lease_seconds
         self._decider = decider
         self._compose = compose
         self._ways = {channel: Way(end) for channel, end in ends.items()}
@@ -94,9 +97,7 @@ class Delivery:
         if batch is None:
             return 0
         looked = 0
-        with LeaseKeeper(
-            self._sessions, worker=self._decider.worker, claimed=batch.claimed
-        ) as keeper:
+        with self._keeper(batch.claimed) as keeper:
             for notice_id in batch.ids:
                 if stop.is_set() or not self._one(notice_id, batch.wordings, keeper):
                     break
@@ -118,6 +119,10 @@ class Delivery:
         for way in self._ways.values():
             way.end.close()
 
+    def _keeper(self, claimed: float) -> LeaseKeeper:
+        worker, seconds = self._decider.worker, self._lease_seconds
+        return LeaseKeeper(self._sessions, worker=worker, claimed=claimed, seconds=seconds)
+
     def _claimed(self) -> _Batch | None:
         open_now = [one for one, way in self._ways.items() if way.closed_until <= self._ticks()]
         with read_only(self._sessions) as session:  # a light look: most of the time nothing is due
@@ -128,7 +133,13 @@ class Delivery:
         began = time.monotonic()
         with self._sessions.begin() as session:
             now = self._clock.read(session)
-            ids = claim(session, worker=self._decider.worker, channels=open_now, now=now)
+            ids = claim(
+                session,
+                worker=self._decider.worker,
+                channels=open_now,
+                now=now,
+                lease_seconds=self._lease_seconds,
+            )
         self._has_leases = bool(ids)
         return _Batch(ids, wordings, began) if ids else None
 

@@ -7,10 +7,11 @@ from typing import Final, Self
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from accounts.notices.services.claiming import LEASE_SECONDS, renew
+from accounts.notices.services.claiming import renew
 from core.database import Sessions, database_now
 
-RENEW_SECONDS: Final = 8.0
+RENEWED_AFTER: Final = 0.25
+"""Of the lease: it is asked for three times before it runs out."""
 
 log = structlog.get_logger("mindcast.notices")
 
@@ -22,12 +23,14 @@ class LeaseKeeper:
         sessions: Where the ledger is.
         worker: Whose leases.
         claimed: When they were claimed, by :func:`time.monotonic`.
+        seconds: How long they last.
     """
 
-    def __init__(self, sessions: Sessions, *, worker: str, claimed: float) -> None:
+    def __init__(self, sessions: Sessions, *, worker: str, claimed: float, seconds: float) -> None:
         self._sessions = sessions
         self._worker = worker
         self._renewed = claimed
+        self._seconds = seconds
         self._closed = Event()
         self._thread = Thread(target=self._keep, name="notice-leases", daemon=True)
 
@@ -42,19 +45,20 @@ class LeaseKeeper:
     @property
     def is_over(self) -> bool:
         """Whether the lease has run out: others may send what this worker has claimed."""
-        return time.monotonic() - self._renewed >= LEASE_SECONDS
+        return time.monotonic() - self._renewed >= self._seconds
 
     def renew(self) -> None:
         """Renew once; a database that is away for less than the lease costs nothing."""
         asked = time.monotonic()
         try:
             with self._sessions.begin() as session:
-                renew(session, worker=self._worker, now=database_now(session))
+                now = database_now(session)
+                renew(session, worker=self._worker, now=now, lease_seconds=self._seconds)
         except SQLAlchemyError:
             log.exception("leases not renewed")
         else:
             self._renewed = asked
 
     def _keep(self) -> None:
-        while not self._closed.wait(RENEW_SECONDS):
+        while not self._closed.wait(self._seconds * RENEWED_AFTER):
             self.renew()

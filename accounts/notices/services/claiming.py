@@ -26,7 +26,7 @@ def claim(
     channels: Collection[Channel],
     now: datetime,
     most: int = BATCH,
-    lease_seconds: int = LEASE_SECONDS,
+    lease_seconds: float = LEASE_SECONDS,
 ) -> Sequence[str]:
     """Claim what a vanished worker left and then what is due longest; return the ids in order.
 
@@ -44,7 +44,7 @@ def claim(
 
 
 def renew(
-    session: Session, *, worker: str, now: datetime, lease_seconds: int = LEASE_SECONDS
+    session: Session, *, worker: str, now: datetime, lease_seconds: float = LEASE_SECONDS
 ) -> None:
     """Keep all that a worker still has."""
     until = now + timedelta(seconds=lease_seconds)
