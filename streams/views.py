@@ -10,6 +10,8 @@ from catalog.linked_data import Data, graph, livestream_data
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
 from core.words import in_language
+from scheduler.registrations.queries import standing_of
+from scheduler.registrations.rules import is_open
 from scheduler.substitutes.queries import hostless_search_of
 from streams.phases import Phase, phase_of
 from streams.playback.access import issue_grant_cookie, playback_url_for
@@ -80,8 +82,18 @@ def _page(session: Session, view: LivestreamView) -> str:
         playback=shown.playback,
         recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
         audience=AUDIENCE.format(id=view.id),
+        reminder=_reminder(session, view),
         data=graph(_without_host(data) if hostless and data else data),
     )
+
+
+def _reminder(session: Session, view: LivestreamView) -> str:
+    """Return ``on`` or ``off`` for whether the viewer is reminded; empty: it is too late."""
+    if not is_open(view.state, view.starts_at, g.now):
+        return ""
+    user_id = g.actor.user_id
+    is_on = user_id and standing_of(session, user_id=user_id, livestream_id=view.id)
+    return "on" if is_on else "off"
 
 
 def _without_host(data: Data) -> Data:

@@ -25,8 +25,10 @@ from core.errors import SettingError
 from core.settings import Settings
 from core.shelf import Shelf
 from scheduler.board.views import pages as board_pages
+from scheduler.calendars.views import pages as calendar_pages
 from scheduler.duties.views import pages as duties_pages
 from scheduler.hours.views import pages as hours_pages
+from scheduler.registrations.views import pages as registration_pages
 from scheduler.slots.views import pages as slots_pages
 from streams.hosting.views import pages as hosting_pages
 from streams.planning.views import pages as planning_pages
@@ -64,9 +66,11 @@ PAGES = (
     join_pages,
     hours_pages,
     duties_pages,
+    calendar_pages,
     board_pages,
     planning_pages,
     slots_pages,
+    registration_pages,
     notices_pages,
 )
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)

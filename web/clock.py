@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from accounts.notices.services.forgetting import forget_told
+from accounts.notices.personal import remove_old_mails
 from catalog.credentials.services.documents import remove_due
 from catalog.credentials.services.rechecks import announce_due
 from catalog.models import Livestream
@@ -22,6 +23,7 @@ from scheduler.duties.services import tell_gaps
 from scheduler.grid.jobs import forget_past, release_holds
 from scheduler.jobs import Job
 from scheduler.programme.services import reserve_missing
+from scheduler.registrations.services import forget_old as forget_registrations
 from scheduler.runner import run_clock
 from scheduler.zone_data.services import follow_zone_data
 from streams.life import queries
@@ -112,6 +114,7 @@ JOBS: Final = (
     Job("past cells", forget_past, DAILY),
     Job("zone data", follow_zone_data, HOURLY),
     Job("missing reservations", reserve_missing, MINUTELY),
+    Job("old registrations", forget_registrations, HOURLY),
 )
 
 
@@ -126,6 +129,16 @@ def document_jobs(settings: Settings) -> tuple[Job, ...]:
             storage.close()
 
     return (Job("documents", remove, HOURLY),)
+
+
+def mail_jobs(settings: Settings) -> tuple[Job, ...]:
+    """Return the job by which mails and text messages in the home go after 30 days."""
+
+    def remove(session: Session, now: datetime) -> None:
+        del session  # the job has one all the same: it runs on one machine at a time
+        remove_old_mails(settings.mail, now=now)
+
+    return (Job("old mails", remove, HOURLY),)
 
 
 def demo_jobs(settings: Settings) -> tuple[Job, ...]:
@@ -147,7 +160,7 @@ def run(settings: Settings) -> int:
     try:
         run_clock(
             make_sessions(engine),
-            jobs=(*JOBS, *document_jobs(settings), *demo_jobs(settings)),
+            jobs=(*JOBS, *document_jobs(settings), *mail_jobs(settings), *demo_jobs(settings)),
             node=settings.node_name,
             until_stopped=lambda: signal.sigwait(ENDINGS),
         )

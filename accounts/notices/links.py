@@ -44,7 +44,9 @@ def make_token(
 def read_token(token: str) -> Link | None:
     """Return what a token says, if it is one; its proof is checked by :func:`is_genuine`."""
     parts = token.split(".")
-    if len(parts) != 4 or parts[0] not in set(Purpose) or not token.isascii():  # noqa: PLR2004 -- the parts of a token
+    if not (token.isascii() and token.isprintable()):
+        return None  # a database takes no null character
+    if len(parts) != 4 or parts[0] not in set(Purpose):  # noqa: PLR2004 -- the parts of a token
         return None
     return Link(Purpose(parts[0]), parts[1], parts[2], parts[3])
 

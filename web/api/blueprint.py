@@ -29,6 +29,7 @@ _ROOMS = (
     *("duties", "slots"),
     *("series",),
     *("matching",),
+    *("registrations",),
 )
 for _room in _ROOMS:
     import_module(f"web.api.{_room}")

@@ -1,0 +1,22 @@
+"""Reads of registrations and of the links that lead to them."""
+
+from scheduler.registrations.queries.items import (
+    Item,
+    Page,
+    item_of,
+    items_of,
+    page_of,
+    standing_of,
+)
+from scheduler.registrations.queries.links import recipient_linked, registration_linked
+
+__all__ = [
+    "Item",
+    "Page",
+    "item_of",
+    "items_of",
+    "page_of",
+    "recipient_linked",
+    "registration_linked",
+    "standing_of",
+]

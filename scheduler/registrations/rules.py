@@ -1,0 +1,64 @@
+"""What somebody can be reminded of, how long a link holds, and how long it is kept. Pure."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from catalog.enums import LivestreamState as L
+from scheduler.registrations.errors import HasBegun, IsCancelled, IsOver, NotPlanned
+
+CONFIRM_WITHIN: Final = timedelta(hours=48)
+UNCONFIRMED_KEPT: Final = timedelta(days=7)
+KEPT: Final = timedelta(days=90)
+"""After the end of the livestream; reminders are kept no longer (trust, "Privacy")."""
+PAST_SHOWN: Final = timedelta(days=30)
+
+MAILS_A_DAY: Final = 3
+"""Confirmation mails to one address: a stranger can fill nobody's mailbox."""
+ASKS_FROM_ADDRESS: Final = 20
+"""An hour, from one address of the net: an office or a household may have one for all."""
+ASKS_OF_LIVESTREAM: Final = 3_000
+"""An hour, without an account, for one livestream."""
+DEFAULT_ZONE: Final = "UTC"
+"""Of mails to whoever says none."""
+HOUR: Final = 3_600
+DAY: Final = 86_400
+
+_REFUSALS: Final = {
+    L.LIVE: HasBegun,
+    L.ENDED: IsOver,
+    L.PUBLISHED: IsOver,
+    L.MISSED: IsOver,
+    L.CANCELLED: IsCancelled,
+}
+
+
+def check_open(state: str, starts_at: datetime, now: datetime) -> None:
+    """Refuse to remind of what does not lie ahead.
+
+    Raises:
+        HasBegun, IsOver, IsCancelled, NotPlanned: Why not.
+    """
+    if state != L.SCHEDULED:
+        raise _REFUSALS.get(L(state), NotPlanned)
+    if starts_at <= now:
+        raise HasBegun
+
+
+def is_open(state: str, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether somebody can be reminded of it."""
+    return state == L.SCHEDULED and starts_at > now
+
+
+def link_until(asked_at: datetime, starts_at: datetime) -> datetime:
+    """Return until when a registration can be confirmed: 48 hours long, but before the start."""
+    return min(asked_at + CONFIRM_WITHIN, starts_at)
+
+
+def about_of(registration_id: str, asks: int) -> str:
+    """Return what a link of confirmation is about: a registration, and for which time of asking."""
+    return f"{registration_id}-{asks}"
+
+
+def registration_in(about: str) -> str:
+    """Return the id of the registration that a link of confirmation is about."""
+    return about.partition("-")[0]

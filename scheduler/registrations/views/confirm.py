@@ -1,0 +1,116 @@
+"""The page behind the link of double opt-in.
+
+Programs that look through mail follow links: only the button, a POST, says yes.
+"""
+
+from flask import Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from accounts.notices.errors import NoSuchLink
+from accounts.notices.models import Recipient, Registration
+from accounts.rules import STRANGER
+from catalog.access import livestream_view_for
+from catalog.queries import LivestreamView
+from core.errors import NotFound, WrongState
+from scheduler.registrations import access
+from scheduler.registrations.queries import registration_linked
+from scheduler.registrations.rules import MAILS_A_DAY, check_open, link_until
+from scheduler.registrations.services import confirm_from_mail
+from scheduler.registrations.views.blueprint import (
+    SEE_OTHER,
+    current_session,
+    manage_token,
+    pages,
+    read_in_zone_of,
+    reason_of,
+    settings,
+    unkept,
+)
+
+
+@pages.get("/notices/confirm/<token>")
+def confirming(token: str) -> Response:
+    """Show what would be confirmed, or what became of it; nothing is changed."""
+    return _page(token)
+
+
+@pages.post("/notices/confirm/<token>")
+def confirm(token: str) -> AnyResponse:
+    """Say yes: from now on the person is reminded."""
+    session = current_session()
+    _recipient, registration = _linked(token)
+    try:
+        asked = access.asked_for(
+            session, actor=STRANGER, livestream_id=registration.subject_id, now=g.now
+        )
+        confirm_from_mail(session, registration=registration, asked=asked, now=g.now)
+    except WrongState as refusal:
+        session.rollback()
+        return _page(token, status=refusal.status)
+    session.commit()
+    return redirect(url_for("registration_pages.confirming", token=token), SEE_OTHER)
+
+
+@pages.post("/notices/confirm/<token>/again")
+def ask_again(token: str) -> AnyResponse:
+    """Send another link in place of one that is too old."""
+    session = current_session()
+    recipient, registration = _linked(token)
+    try:
+        access.remind_again(
+            session,
+            recipient=recipient,
+            registration=registration,
+            data_key=settings().data_key,
+            now=g.now,
+        )
+    except WrongState as refusal:
+        session.rollback()
+        return _page(token, status=refusal.status)
+    session.commit()
+    return redirect(url_for("registration_pages.confirming", token=token, asked="yes"), SEE_OTHER)
+
+
+def _linked(token: str) -> tuple[Recipient, Registration]:
+    found = registration_linked(current_session(), token=token, data_key=settings().data_key)
+    read_in_zone_of(found[0])
+    return found
+
+
+def _page(token: str, *, status: int = 200) -> Response:
+    recipient, registration = _linked(token)
+    view = _view_of(registration)
+    standing, closed = _standing(registration, view)
+    page = render_template(
+        "scheduler/registrations/confirm.html",
+        token=token,
+        livestream=view,
+        standing=standing,
+        closed=closed,
+        was_asked=request.args.get("asked") == "yes",
+        most=MAILS_A_DAY,
+        manage=manage_token(recipient) if standing == "confirmed" else "",
+    )
+    return unkept(page, status)
+
+
+def _view_of(registration: Registration) -> LivestreamView:
+    """Return the livestream as everybody may know of it; private ones are asked for otherwise."""
+    try:
+        return livestream_view_for(
+            current_session(), livestream_id=registration.subject_id, actor=STRANGER
+        )
+    except NotFound as gone:
+        raise NoSuchLink from gone
+
+
+def _standing(registration: Registration, view: LivestreamView) -> tuple[str, str]:
+    """Return ``open``, ``confirmed``, ``old`` or ``closed``, and why it is closed."""
+    try:
+        check_open(view.state, view.starts_at, g.now)
+    except WrongState as refusal:
+        return "closed", reason_of(refusal)
+    if registration.confirmed_at is not None and registration.ended_at is None:
+        return "confirmed", ""
+    is_old = g.now >= link_until(registration.asked_at, view.starts_at)
+    return ("old" if is_old else "open"), ""
