@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from accounts.notices.personal import remove_old_mails
 from accounts.notices.services.forgetting import forget_told
 from accounts.notices.personal import remove_old_mails
 from catalog.credentials.services.documents import remove_due
