@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.personal import remove_old_mails
 from accounts.notices.services.forgetting import forget_told
-from accounts.notices.personal import remove_old_mails
 from catalog.credentials.services.documents import remove_due
 from catalog.credentials.services.rechecks import announce_due
 from catalog.models import Livestream
