@@ -56,7 +56,8 @@ def test_a_gap_is_told_from_a_day_before_the_start_once(world: World) -> None:
 def test_another_start_is_another_notice(world: World) -> None:
     livestream = planned(world, hours=20)
     look(world)
-    livestream.starts_at -= timedelta(hours=2)
+    livestream.ends_at += timedelta(hours=2)
+    livestream.starts_at += timedelta(hours=2)
     world.session.flush()
     assert ask(world) == NOT_TRUE
     assert len(look(world)) == 4
