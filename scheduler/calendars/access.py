@@ -25,6 +25,15 @@ class Address(NamedTuple):
     """When a program last read it, to the hour."""
 
 
+class Shown(NamedTuple):
+    """What the part of pages ``_feed.html`` is drawn from, as ``calendar``."""
+
+    address: Address | None
+    form: str
+    """Where its buttons are sent."""
+    shows_titles: bool = False
+
+
 def owner_by_secret(session: Session, *, secret: str, data_key: str) -> tuple[Owner, Actor]:
     """Return whose calendar a secret opens, and as whom they know of livestreams.
 

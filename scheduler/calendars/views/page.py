@@ -7,7 +7,7 @@ from accounts.notices.access import holder_of
 from accounts.notices.links import Purpose
 from accounts.notices.models import Recipient
 from scheduler.calendars import access, services
-from scheduler.calendars.access import feed_address
+from scheduler.calendars.access import Shown, feed_address
 from scheduler.calendars.views.blueprint import SEE_OTHER, current_session, pages, site, unkept
 
 
@@ -18,9 +18,11 @@ def mine() -> Response:
     recipient = access.known_recipient(session, actor=g.actor)
     page = render_template(
         "scheduler/calendars/mine.html",
-        feed=feed_address(session, recipient=recipient, site=site()),
-        shows_titles=recipient is not None and recipient.shows_titles,
-        calendar_form=url_for("calendar_pages.change"),
+        calendar=Shown(
+            feed_address(session, recipient=recipient, site=site()),
+            url_for("calendar_pages.change"),
+            shows_titles=recipient is not None and recipient.shows_titles,
+        ),
         done=request.args.get("done", ""),
     )
     return unkept(page)
