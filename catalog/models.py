@@ -137,7 +137,7 @@ class Livestream(Base):
     host_wanted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when its host cannot come and another one is being found; None: ``host_id`` comes."""
     sequence: Mapped[int] = mapped_column(default=0)
-    """SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4): rises with time and state alone."""
+    """SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4): rises with time, state and host alone."""
     is_example: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[str | None] = mapped_column(
         ForeignKey("accounts_user.id", ondelete="SET NULL")

@@ -173,10 +173,12 @@ def _columns(draft: LivestreamDraft) -> dict[str, Any]:
 
 def _write(session: Session, livestream: Livestream, draft: LivestreamDraft, now: datetime) -> None:
     wanted_since = livestream.host_wanted_at if draft.host_id == livestream.host_id else None
-    moved = (draft.starts_at, draft.ends_at, draft.timezone) != (
+    # Another host as well: the invitation of the one who leaves is withdrawn by a higher number.
+    moved = (draft.starts_at, draft.ends_at, draft.timezone, draft.host_id) != (
         livestream.starts_at,
         livestream.ends_at,
         livestream.timezone,
+        livestream.host_id,
     )
     written = session.execute(
         update(Livestream)

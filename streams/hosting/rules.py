@@ -33,6 +33,7 @@ ACTS: Final = {
     "end": Event.END,
     "publish": Event.PUBLISH,
     "cancel": Event.CANCEL,
+    "restore": Event.RESTORE,
 }
 """Acts of :data:`streams.life.access.ACTS` as buttons, the one that leads on first."""
 WITH_ENCODER: Final = frozenset({L.DRAFT, L.PROPOSED, L.SCHEDULED, L.LIVE})

@@ -27,6 +27,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "end": lambda session, it, now: services.end(session, livestream=it, now=now),
     "publish": lambda session, it, now: services.publish(session, livestream=it, now=now),
     "cancel": lambda session, it, now: services.cancel(session, livestream=it, now=now),
+    "restore": lambda session, it, now: services.restore(session, livestream=it, now=now),
 }
 """``schedule`` is the staff's, and the release of what was never announced; everything else its
 host's as well."""

@@ -9,6 +9,16 @@ class NotInThisState(WrongState):
     message = _("The livestream is %(state)s and its broadcast %(broadcast)s: no %(event)s now.")
 
 
+class CannotRestore(WrongState):
+    """A livestream that was called off stays so; each reason is in ``errors`` and the message."""
+
+    code = "cannot_restore"
+
+    def __init__(self, *errors: FieldError) -> None:
+        self.errors = errors
+        super().__init__(" ".join(error.message for error in errors))  # one reason is translated
+
+
 class GateShut(WrongState):
     """Going live needs more; every missing item is in ``errors`` and in the message."""
 

@@ -30,6 +30,7 @@ class Event(StrEnum):
     RETURN = "return"  # an editor sends a proposal back to its host
     SCHEDULE = "schedule"
     CANCEL = "cancel"
+    RESTORE = "restore"  # it takes place after all
     START = "start"
     ENCODER_ARRIVED = "encoder_arrived"
     ENCODER_ARRIVED_AND_START = "encoder_arrived_and_start"  # auto_start
@@ -54,6 +55,10 @@ TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
         (L.PROPOSED, B.IDLE): (L.CANCELLED, B.IDLE),
         (L.SCHEDULED, B.IDLE): (L.CANCELLED, B.IDLE),
         (L.SCHEDULED, B.RECEIVING): (L.CANCELLED, B.RECEIVING),
+    },
+    Event.RESTORE: {
+        (L.CANCELLED, B.IDLE): (L.SCHEDULED, B.IDLE),
+        (L.CANCELLED, B.ENDED): (L.SCHEDULED, B.IDLE),
     },
     Event.ENCODER_ARRIVED: {
         (L.SCHEDULED, B.IDLE): (L.SCHEDULED, B.RECEIVING),  # a rehearsal: nobody sees it
@@ -165,6 +170,25 @@ def arrival(*, state: L, auto_start: bool, gate_is_open: bool) -> Event:
     if auto_start and gate_is_open and state is L.SCHEDULED:
         return Event.ENCODER_ARRIVED_AND_START
     return Event.ENCODER_ARRIVED
+
+
+def restore_faults(
+    *,
+    announced_at: datetime | None,
+    starts_at: datetime,
+    host_wanted_at: datetime | None,
+    has_media: bool,
+    now: datetime,
+) -> tuple[GateItem, ...]:
+    """Return what keeps a livestream that was called off from taking place after all."""
+    return missing(
+        (
+            GateItem("announced", announced_at is not None, _("It was never in the programme.")),
+            GateItem("starts_at", starts_at > now, _("Its start is over.")),
+            GateItem("host_present", host_wanted_at is None, _("Its host could not come.")),
+            GateItem("media", not has_media, _("Something was recorded for it already.")),
+        )
+    )
 
 
 def is_overrun(*, state: L, ends_at: datetime, now: datetime) -> bool:

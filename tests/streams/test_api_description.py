@@ -33,7 +33,7 @@ def test_openapi_names_every_operation(client: FlaskClient) -> None:
         for method in methods
         if method in {"get", "post", "patch"}
     }
-    acts = ("propose", "schedule", "start", "end", "publish", "cancel", "key")
+    acts = ("propose", "schedule", "start", "end", "publish", "cancel", "restore", "key")
     one = "/livestreams/{livestream_id}"
     assert operations >= {
         "get /livestreams",

@@ -23,6 +23,7 @@ STATE_BEFORE = {
     "end": "live",
     "publish": "ended",
     "cancel": "scheduled",
+    "restore": "cancelled",
 }
 
 
@@ -47,10 +48,11 @@ def act(world: World, name: str, act: str, livestream_id: str) -> str:
 def test_who_may_do_what(world: World, name: str) -> None:
     allowed = ("editor", "administrator") if name == "schedule" else ("host", "editor")
     for number, who in enumerate(allowed):
-        begins = world.now + timedelta(days=number)  # nobody hosts two things at once
+        begins = world.now + timedelta(days=number + 1)  # nobody hosts two things at once
         made = world.livestream(
             state=STATE_BEFORE[name], starts_at=begins, ends_at=begins + timedelta(hours=1)
         )
+        made.announced_at = world.now
         assert act(world, who, name, made.id) != STATE_BEFORE[name]
     public = world.livestream(state="live")
     for who in ("viewer", "employee_a", "other_host"):

@@ -25,6 +25,8 @@ cancel: scheduled idle > cancelled idle
 cancel: scheduled receiving > cancelled receiving
 start: scheduled idle > live idle
 start: scheduled receiving > live receiving
+restore: cancelled idle > scheduled idle
+restore: cancelled ended > scheduled idle
 encoder_arrived: scheduled idle > scheduled receiving
 encoder_arrived: scheduled receiving > scheduled receiving
 encoder_arrived: live idle > live receiving
@@ -81,7 +83,7 @@ def test_next_move_for_every_event_and_pair() -> None:
         for event, pair in everything
         if (move := rules.next_move(event, pair, ReplayPolicy.AFTER_RELEASE)) is not None
     }
-    assert len(everything) == 14 * 8 * 4
+    assert len(everything) == 15 * 8 * 4
     assert found == table
 
 

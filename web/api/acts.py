@@ -1,4 +1,4 @@
-"""What is done to a livestream: propose, schedule, start, end, publish, cancel, a new key."""
+"""What is done to a livestream: from a proposal to its replay, called off, restored, a new key."""
 
 from core.clock import utc_now
 from streams.life.access import act_on_livestream, rotate_key
@@ -63,6 +63,15 @@ def publish_livestream(livestream_id: str) -> Answer:
 def cancel_livestream(livestream_id: str) -> Answer:
     """Call a livestream off before it is live. For its host and the staff."""
     return _act(livestream_id, "cancel")
+
+
+@api.post("/livestreams/<livestream_id>/restore")
+@api.output(LivestreamView)
+@api.doc(security="bearer")
+@writes
+def restore_livestream(livestream_id: str) -> Answer:
+    """Let a cancelled livestream take place after all, at its time. For its host and the staff."""
+    return _act(livestream_id, "restore")
 
 
 @api.post("/livestreams/<livestream_id>/key")

@@ -35,8 +35,8 @@ from streams.hosting.views.blueprint import (
     unkept,
 )
 from streams.life.access import act_on_livestream, rotate_key
-from streams.life.errors import GateShut, NotInThisState
-from streams.life.rules import missing, start_gate
+from streams.life.errors import CannotRestore, GateShut, NotInThisState
+from streams.life.rules import missing, restore_faults, start_gate
 from streams.planning.queries.proposals import reason_of_return
 from streams.planning.rules.moving import may_be_moved
 from streams.playback.access import issue_grant_cookie
@@ -158,7 +158,7 @@ def _reason_of(refusal: Refusal) -> str:
     """Return the reason in the language of the page, without the names of states."""
     if isinstance(refusal, NotInThisState):
         return str(gettext(MOVED_ON))
-    if isinstance(refusal, GateShut):
+    if isinstance(refusal, GateShut | CannotRestore):
         return " ".join(_translated(error) for error in refusal.errors)
     if isinstance(refusal, Taken) and refusal.alternatives:
         return str(gettext(TAKEN_BUT, times=named_times(refusal, g.zone.key)))
@@ -218,12 +218,24 @@ def _state(view: LivestreamView) -> dict[str, object]:
 
 def _acts(view: LivestreamView, known: Desk) -> tuple[str, ...]:
     pair = (LivestreamState(view.state), BroadcastState(known.broadcast.state))
-    return offered_acts(
+    offered = offered_acts(
         pair,
         view.replay_policy,
         is_staff=g.actor.is_staff,
         announced_at=view.announced_at,
         started_at=view.started_at,
+    )
+    return tuple(act for act in offered if act != "restore" or _may_restore(view))
+
+
+def _may_restore(view: LivestreamView) -> bool:
+    """Tell whether the button is worth showing; recordings are looked at when it is pressed."""
+    return not restore_faults(
+        announced_at=view.announced_at,
+        starts_at=view.starts_at,
+        host_wanted_at=view.host_wanted_at,
+        has_media=False,
+        now=g.now,
     )
 
 

@@ -14,10 +14,13 @@ from catalog.rules import LivestreamDraft
 from core.database import database_now
 from core.errors import FieldError
 from media.enums import BroadcastState as B
+from media.models import Broadcast
+from media.queries import newest_ingest
+from scheduler.notices.crew import tell_left_out
 from scheduler.programme import services as programme
 from streams.doors.keys import forget_key, make_key
 from streams.life import rules
-from streams.life.errors import GateShut
+from streams.life.errors import CannotRestore, GateShut
 from streams.life.queries import Standing, standing_of
 from streams.life.rules import Event
 from streams.life.services.moves import apply_event, reloaded
@@ -149,6 +152,28 @@ def cancel(session: Session, *, livestream: Livestream, now: datetime) -> Livest
     return _drained_if_unowned(session, livestream.id, now)
 
 
+def restore(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
+    """Let a livestream that was called off take place after all, at the time that it had.
+
+    Its moderators were released and stay so: the rota names the gap. A room is given again.
+
+    Raises:
+        NotInThisState: It was not called off.
+        CannotRestore: It was never announced, its start is over, its host could not come, or
+            something was recorded for it.
+        NotVerified, BeyondScope: Its host may not do it at present.
+        Taken: The host has given that time away; free ones are named.
+    """
+    standing = standing_of(session, livestream_id=livestream.id)
+    livestream = reloaded(session, livestream.id, standing.broadcast_id)
+    if rules.next_move(Event.RESTORE, standing.pair, standing.policy) is not None:
+        _check_restorable(session, livestream, now)
+    ended_at = session.get_one(Broadcast, standing.broadcast_id).end_requested_at
+    restored = apply_event(session, livestream_id=livestream.id, event=Event.RESTORE, now=now)
+    tell_left_out(session, livestream_id=livestream.id, ended_at=ended_at, now=now)
+    return restored
+
+
 def miss(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
     """Give up a livestream that nobody began."""
     return apply_event(session, livestream_id=livestream_id, event=Event.MISS, now=now)
@@ -194,6 +219,20 @@ def check_gate(session: Session, *, livestream_id: str, now: datetime) -> None:
 def drained(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
     """Note that the last segment of an ended livestream is packaged: the broadcast is over."""
     return apply_event(session, livestream_id=livestream_id, event=Event.DRAINED, now=now)
+
+
+def _check_restorable(session: Session, livestream: Livestream, now: datetime) -> None:
+    faults = rules.restore_faults(
+        announced_at=livestream.announced_at,
+        starts_at=livestream.starts_at,
+        host_wanted_at=livestream.host_wanted_at,
+        has_media=newest_ingest(session, broadcast_id=livestream.broadcast_id) is not None,
+        now=now,
+    )
+    if faults:
+        raise CannotRestore(*(FieldError(fault.code, fault.reason) for fault in faults))
+    check_verified(session, livestream=livestream, now=now)
+    check_scope(session, livestream=livestream)
 
 
 def _gate(standing: Standing, now: datetime) -> tuple[rules.GateItem, ...]:

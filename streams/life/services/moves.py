@@ -122,6 +122,8 @@ def _broadcast_values(
     event: Event, move: Move, opened_at: datetime | None, now: datetime
 ) -> dict[str, Any]:
     values: dict[str, Any] = {"state": move.new[1].value}
+    if event is Event.RESTORE:
+        return values | {"end_requested_at": None, "ended_at": None}
     if opened_at is not None:
         values["opened_at"] = opened_at
     if event in {Event.END, Event.WINDOW_CLOSED, Event.CANCEL}:

@@ -69,6 +69,7 @@ def withdraw_host(session: Session, *, livestream_id: str, reason: str, now: dat
     search = substitutes.open_search(session, livestream=livestream, reason=words, now=now)
     _release_host(session, livestream, now)
     livestream.host_wanted_at = livestream.updated_at = now
+    livestream.sequence += 1  # takes the entry out of the calendar of the one who leaves
     session.flush()
     substitutes.ask_next_wave(session, search=search, now=now)
     return search
@@ -118,6 +119,7 @@ def take_back(session: Session, *, livestream_id: str, now: datetime) -> Livestr
     _check_may_host(session, livestream.host_id, livestream.scope, now)
     substitutes.call_off(session, search=search, now=now)
     livestream.host_wanted_at, livestream.updated_at = None, now
+    livestream.sequence += 1
     session.flush()
     programme.follow_edit(session, livestream=livestream, now=now)
     return livestream

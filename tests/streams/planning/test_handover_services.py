@@ -273,3 +273,18 @@ def test_another_host_is_wanted_until_somebody_says_yes_or_an_editor_names_one(
             world.session, actor=editor, livestream=other, changes=changes, now=world.now
         )
         assert other.host_wanted_at == wanted
+
+
+def test_sequence_rises_with_every_change_of_who_comes(world: World) -> None:
+    livestream, _search = withdrawn(world)
+    assert livestream.sequence == 1  # calls the entry of the one who leaves off
+    handover.take_back(world.session, livestream_id=livestream.id, now=world.now)
+    assert livestream.sequence == 2
+    life.edit_livestream(
+        world.session,
+        actor=world.actors["editor"],
+        livestream=livestream,
+        changes={"host_id": "stand0"},
+        now=world.now,
+    )
+    assert (livestream.host_id, livestream.sequence) == ("stand0", 3)
