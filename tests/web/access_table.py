@@ -20,6 +20,7 @@ from tests.web.access_answers import (
 from tests.web.access_apply import APPLY
 from tests.web.access_board import BOARD as BOARD_PAGES
 from tests.web.access_board import BOARD_BODIES
+from tests.web.access_calendars import CALENDARS
 from tests.web.access_hours import HOURS, HOURS_BODIES
 from tests.web.access_matching import MATCHING, MATCHING_BODIES
 from tests.web.access_notices import NOTICES
@@ -161,6 +162,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{ONE}/end"): act(gets=200, subject="live"),
     ("POST", f"{ONE}/publish"): act(gets=200, subject="ended"),
     ("POST", f"{ONE}/cancel"): act(gets=200, subject="public"),
+    ("POST", f"{ONE}/restore"): act(gets=409, subject="public"),
     ("POST", f"{ONE}/key"): act(gets=200, subject="public"),
     ("GET", f"{ONE}/work"): RUNS,
     ("POST", f"{ONE}/work/<work_id>/retry"): act(gets=200, subject="ended"),
@@ -209,6 +211,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{DESK}/end"): act(gets=303, subject="live"),
     ("POST", f"{DESK}/publish"): act(gets=303, subject="ended"),
     ("POST", f"{DESK}/cancel"): act(gets=303, subject="public"),
+    ("POST", f"{DESK}/restore"): act(gets=409, subject="public"),
     ("POST", f"{DESK}/key"): act(gets=303, subject="public"),
     ("POST", f"{DESK}/work/<work_id>/retry"): act(gets=303, subject="ended"),
     # Editing
@@ -239,6 +242,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     **SERIES,
     **SLOTS,
     **HOURS,
+    **CALENDARS,
     **BOARD_PAGES,
     **VERIFICATION,
     **MATCHING,
