@@ -22,6 +22,8 @@ from media.storage import S3Storage
 from scheduler.duties.services import tell_gaps
 from scheduler.grid.jobs import forget_past, release_holds
 from scheduler.jobs import Job
+from scheduler.notices.bulletins import look, look_at_everything
+from scheduler.notices.mailings import make_reminders
 from scheduler.programme.services import reserve_missing
 from scheduler.registrations.services import forget_old as forget_registrations
 from scheduler.runner import run_clock
@@ -101,6 +103,9 @@ JOBS: Final = (
     Job("withdrawn", end_withdrawn),
     Job("rechecks", announce_rechecks, HOURLY),
     Job("missing moderators", tell_gaps, MINUTELY),
+    Job("bulletins", look),
+    Job("all bulletins", look_at_everything, HOURLY),
+    Job("reminders", make_reminders),
     Job("uploads", expire_uploads),
     Job("blocked hosts", handover.search_for_blocked_hosts),
     Job("searches", handover.ask_due_waves),
