@@ -12,6 +12,7 @@ from accounts.notices.ports import Expand, Source
 from catalog.credentials import notices as licences
 from scheduler.notices import duties, livestreams, offers, proposals, staff, waiting
 from scheduler.notices.expansion import expand as expand_mailings
+from scheduler.registrations import notices as registrations
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
@@ -22,6 +23,7 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         **staff.SOURCES,
         **waiting.SOURCES,
         **licences.SOURCES,
+        **registrations.SOURCES,
     }
 )
 

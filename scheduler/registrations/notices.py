@@ -5,7 +5,10 @@ registration, and ``registered`` about its livestream, in the transaction that c
 latter says is the business of :mod:`scheduler.notices`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +16,7 @@ from sqlalchemy.orm import Session
 from accounts.notices.enums import DropReason
 from accounts.notices.links import Purpose, make_token
 from accounts.notices.models import Registration
-from accounts.notices.ports import Answer, Drop, Due, Say
+from accounts.notices.ports import Answer, Drop, Due, Say, Source
 from accounts.notices.times import written
 from catalog.enums import LivestreamState, Visibility
 from scheduler.notices.about import About, about
@@ -64,3 +67,8 @@ def _question(registration: Registration, found: About, due: Due) -> Say:
         link=site.page(f"/notices/confirm/{token}", person.language),
         title=found.title(person),
     )
+
+
+SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
+    {"confirm_registration": confirm_registration}
+)

@@ -49,3 +49,8 @@ def test_form_that_works_by_its_address_needs_a_token_with_what_would_begin_a_lo
 ) -> None:
     client.set_cookie("mc_remember", "whatever it says")
     assert client.post("/by_link").status_code == 400
+
+
+def test_every_form_that_works_by_its_address_is_there(app: Site) -> None:
+    """A name that is spelt wrong would ask a token of people who cannot have one."""
+    assert set(app.view_functions) >= security.WITHOUT_SIGN_IN

@@ -51,8 +51,7 @@ def no_link(refusal: NoSuchLink) -> Response:
 
 def read_in_zone_of(recipient: Recipient) -> None:
     """Show times as in the mails: whoever comes from one has no cookie that names a zone."""
-    if recipient.user_id is None:
-        g.zone = ZoneInfo(recipient.timezone)
+    g.zone = ZoneInfo(recipient.timezone)
 
 
 def manage_token(recipient: Recipient) -> str:

@@ -4,14 +4,17 @@ from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from accounts.notices.enums import Category
+from accounts.notices.errors import NoSuchLink
 from accounts.notices.forms import choices_in, place_in
 from accounts.notices.models import Recipient
 from accounts.notices.paces import offered
+from accounts.notices.ports import Site
 from accounts.notices.services import choose, place_recipient
 from accounts.notices.views.choices import zones_by_area
 from accounts.rules import STRANGER
 from core.errors import InvalidInput, WrongState
 from core.words import LANGUAGES
+from scheduler.calendars.access import Shown, feed_address
 from scheduler.registrations import access
 from scheduler.registrations.queries import items_of, recipient_linked
 from scheduler.registrations.services import renew_links
@@ -34,10 +37,9 @@ CHOSEN = (Category.REMINDERS, Category.CHANGES, Category.REPLAYS)
 @pages.get("/notices/mine/<token>")
 def manage(token: str) -> AnyResponse:
     """Show what somebody asked for and chose; whoever has an account finds it there."""
-    recipient = holder_of(token)
-    if recipient.user_id is not None:
+    if _linked(token).user_id is not None:
         return redirect(url_for("registration_pages.mine"), SEE_OTHER)
-    return _page(token, recipient)
+    return _page(token, holder_of(token))
 
 
 @pages.post("/notices/mine/<token>/registrations/<registration_id>/end")
@@ -108,10 +110,30 @@ def end_links(token: str) -> AnyResponse:
 
 
 def holder_of(token: str) -> Recipient:
-    """Return whose page it is; raises NoSuchLink."""
-    found = recipient_linked(current_session(), token=token, data_key=settings().data_key)
+    """Return whose page it is, to be read in their zone.
+
+    Raises:
+        NoSuchLink: It is broken or ended, or its owner has an account and signs in instead.
+    """
+    found = _linked(token)
+    if found.user_id is not None:
+        raise NoSuchLink
     read_in_zone_of(found)
     return found
+
+
+def _linked(token: str) -> Recipient:
+    return recipient_linked(current_session(), token=token, data_key=settings().data_key)
+
+
+def _calendar(token: str, recipient: Recipient) -> Shown:
+    """Return what the part of the page about the calendar is drawn with."""
+    site = Site(g.site, settings().sender, settings().data_key)
+    return Shown(
+        feed_address(current_session(), recipient=recipient, site=site),
+        url_for("calendar_pages.change_by_link", token=token),
+        shows_titles=recipient.shows_titles,
+    )
 
 
 def _back(token: str, done: str) -> AnyResponse:
@@ -133,6 +155,7 @@ def _page(
         recipient=recipient,
         ahead=ahead,
         past=past,
+        calendar=_calendar(token, recipient),
         offered=offered(recipient.choices, CHOSEN),
         shows_titles=recipient.shows_titles,
         languages=LANGUAGES,
