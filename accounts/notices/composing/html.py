@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from accounts.notices.composing.colours import DARK, LIGHT
 from accounts.notices.composing.footers import Footer
 from accounts.notices.composing.paragraphs import Form, Paragraph
+from core.words import CHINESE
 
 HIDING: Final = Markup("&#847;&zwnj;&nbsp;" * 60)  # noqa: S704 -- a constant
 """Nothing to see: it fills what mail programs show of a mail in lists and on locked screens, so
@@ -38,6 +39,7 @@ def html_text(
         ],
         button=button,
         footer=footer,
+        gap="" if language == CHINESE else " ",
         hiding=HIDING if is_discreet else "",
     )
 

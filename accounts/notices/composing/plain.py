@@ -59,15 +59,20 @@ def _colon(language: str) -> str:
 
 def flowed(line: str, *, wraps: bool) -> Iterator[str]:
     """Yield a line in pieces that end in a space where the next one continues it."""
-    if line.startswith((" ", ">", "From ")):
-        line = f" {line}"  # space-stuffed
-    if not wraps or len(line) <= WIDTH:
-        yield line
-        return
+    pieces = _wrapped(line) if wraps and len(line) > WIDTH else (line,)
+    return map(_stuffed, pieces)
+
+
+def _wrapped(line: str) -> Iterator[str]:
     piece = ""
-    for word in line.split(" "):
+    for word in line.split():
         if piece and len(piece) + len(word) >= WIDTH:
             yield piece
             piece = ""
         piece += f"{word} "
     yield piece.rstrip()
+
+
+def _stuffed(piece: str) -> str:
+    """Return a piece with a space before it that readers take off again, where one is needed."""
+    return f" {piece}" if piece.startswith((" ", ">", "From ")) else piece

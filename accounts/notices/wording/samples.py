@@ -61,7 +61,7 @@ _WORDS: Final = {
         "minutes": "45",
         "count": "3",
         "left": "10 分钟",
-        "note": "本场改由林若溪医生主讲。",
+        "note": "本场改由林若溪医生来讲。",
         "reason": "第 2 页的注册编号看不清。\n请在日光下重新拍摄这一页再发来。",
         "changes": "新时间：{starts}\n新讲者：林若溪医生",  # noqa: RUF001 -- the Chinese colon
         "dates": "{starts}\n{later}\n{last}",
