@@ -42,10 +42,10 @@ NAMES: Final = {
     Role.ADMINISTRATOR: "Demo administrator",
 }
 MODERATORS: Final = (
-    ("robin", "Robin (Example)"),
-    ("mina", "Mina (Example)"),
+    ("robin", "Robin (Example)", "en", "Europe/Berlin"),
+    ("mina", "Mina (Example)", "zh-Hans", "Asia/Shanghai"),
 )
-"""Who moderates beside the demo's moderator: account and name."""
+"""Who moderates beside the demo's moderator: account and name, language and zone of their mails."""
 TOKEN_NAME: Final = "demo"  # noqa: S105 -- a label
 
 
@@ -90,7 +90,8 @@ def load_demo(
     release_orphans(session, now)
     reserve_missing(session, now)
     others = [_load_moderator(session, *who, now) for who in MODERATORS]
-    time.load(session, moderators=[users[Role.MODERATOR].id, *others], now=now)
+    moderators = [users[Role.MODERATOR].id, *others]
+    time.load(session, moderators=moderators, viewer_id=users[Role.VIEWER].id, now=now)
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
         editor = users[Role.EDITOR].id
@@ -173,12 +174,21 @@ def _load_other_employee(session: Session, company: Organisation, now: datetime)
         )
 
 
-def _load_moderator(session: Session, account: str, name: str, now: datetime) -> str:
+def _load_moderator(
+    session: Session, account: str, name: str, language: str, timezone: str, now: datetime
+) -> str:
     """Return the id of a further moderator, who has no password: nobody signs in as them."""
     known = user_by_email(session, email_of(account))
     if known is not None:
         return known.id
-    user = User(email=email_of(account), display_name=name, created_at=now, is_demo=True)
+    user = User(
+        email=email_of(account),
+        display_name=name,
+        language=language,
+        timezone=timezone,
+        created_at=now,
+        is_demo=True,
+    )
     session.add(user)
     session.flush()
     give_roles(session, user=user, roles=[Role.MODERATOR], now=now)

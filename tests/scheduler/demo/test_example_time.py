@@ -6,7 +6,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from accounts.models import User
+from accounts.notices.models import Notice, Recipient, Registration
+from accounts.notices.services import end
 from catalog.credentials.models import Application, Credential, CredentialCheck
+from catalog.models import Livestream
 from scheduler import demo
 from scheduler.demo.slots import example_slots
 from scheduler.models import Duty, PersonTime, Room, Slot
@@ -45,6 +49,35 @@ def test_clearing_leaves_nothing_of_it(session: Session, now: datetime) -> None:
     load_demo(session, now=now)
     clear_demo(session, now=now)
     assert counts(session) == [0, 0, 0, 0]
+
+
+def test_the_viewer_is_reminded_of_three_until_they_call_it_off(
+    session: Session, now: datetime
+) -> None:
+    load_demo(session, now=now)
+    rows = session.execute(
+        select(User.email, Livestream.starts_at >= now + timedelta(hours=1), Livestream.is_example)
+        .join(Recipient, Recipient.user_id == User.id)
+        .join(Registration, Registration.recipient_id == Recipient.id)
+        .join(Livestream, Livestream.id == Registration.subject_id)
+    )
+    assert [tuple(row) for row in rows] == [("viewer@demo.example", True, True)] * 3
+    for registration in session.scalars(select(Registration)):
+        end(session, registration_id=registration.id, now=now)
+    load_demo(session, now=now + timedelta(days=2))
+    assert session.scalar(select(func.count(Registration.id))) == 3
+
+
+def test_notices_of_the_demo_go_with_it(session: Session, now: datetime) -> None:
+    load_demo(session, now=now, data_key="a data key for tests")
+    kinds = set(session.scalars(select(Notice.kind)))
+    assert {"registered", "duty_assigned", "staff_application"} <= kinds
+    clear_demo(session, now=now)
+    left = [
+        session.scalar(select(func.count()).select_from(table))
+        for table in (Recipient, Registration, Notice)
+    ]
+    assert left == [0, 0, 0]
 
 
 def test_examples_wait_for_their_checks_and_go_with_the_demo(
