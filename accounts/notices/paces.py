@@ -14,7 +14,7 @@ from accounts.notices.kinds import KINDS
 
 SUMMARY: Final = Category.ACCOUNT
 """Under this name people choose about the summary of what was held back."""
-VIEWERS: Final = (Category.REMINDERS, Category.CHANGES, Category.REPLAYS, Category.FOLLOWS, SUMMARY)
+VIEWERS: Final = (Category.REMINDERS, Category.CHANGES, Category.REPLAYS, Category.FOLLOWS)
 _BY_ROLE: Final[Mapping[Category, frozenset[Role]]] = {
     Category.HOSTING: frozenset({Role.HOST}),
     Category.MODERATING: frozenset({Role.MODERATOR}),
@@ -39,7 +39,7 @@ def categories_for(roles: Iterable[Role] = ()) -> tuple[Category, ...]:
     held = frozenset(roles)
     duties = [category for category, by in _BY_ROLE.items() if held & by]
     used = {kind.category for kind in KINDS.values()}
-    return tuple(category for category in (*VIEWERS, *duties) if category in used)
+    return tuple(category for category in (*VIEWERS, *duties, SUMMARY) if category in used)
 
 
 def paces_of(category: Category) -> tuple[Pace, ...]:

@@ -168,7 +168,7 @@ def test_every_kind_that_was_sent_is_named_with_its_date_and_state(
     session.commit()
     browser = sign_in(user)
     shown = browser.get(PAGE).text.split('class="told"')[1].split("</ul>")[0]
-    assert shown.count("<li>") == shown.count("Sent</span>") == 20
+    assert shown.count("<li>") == shown.count("<span>Sent</span>") == 20
 
 
 def test_all_that_can_be_sent_and_chosen_has_a_name(app: Site) -> None:
