@@ -24,6 +24,7 @@ BENCHMARKS = (
     "pages",
     "lighthouse",
     "schedule",
+    "feed",
     "board",
     "ladder",
     "upload",

@@ -62,7 +62,10 @@ class Occurrence(Base):
         ForeignKey("scheduler_recurrence.id", ondelete="CASCADE")
     )
     original_local_start: Mapped[str] = mapped_column(String(19))
-    """RECURRENCE-ID of its calendar entry (RFC 5545, 3.8.4.4): it stays when the time changes."""
+    """The wall time that the rule had meant for it: it stays when the time changes.
+
+    Its calendar entry has no RECURRENCE-ID: each occurrence is an entry of its own (decision 0014).
+    """
     is_changed: Mapped[bool] = mapped_column(default=False)
     """Was edited by itself: an edit of all keeps what is special about it."""
 
