@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from accounts.notices import rules
+from accounts.notices.channels import TEXTED, texts_in
 from accounts.notices.delivery.rows import Row
 from accounts.notices.enums import Category, Channel, DropReason, Pace
 from accounts.notices.kinds import KINDS, Kind
@@ -54,6 +55,8 @@ def _unwanted(row: Row, kind: Kind, now: datetime) -> DropReason | None:
         return reason
     if rules.is_too_late(row.give_up_at, now):
         return DropReason.TOO_LATE
+    if row.channel == Channel.SMS and TEXTED.get(kind.name) not in texts_in(row.choices):
+        return DropReason.OFF
     off = pace_in(row.choices, kind.category) is Pace.OFF
     # The digest is let through: what it tells is looked at for itself
     exempt = kind.name == rules.DIGEST or not kind.can_be_off

@@ -74,7 +74,8 @@ def test_person_with_an_account_is_reached_as_the_account_says(
 
 def test_text_message_leaves_by_its_own_end(post: Post, sessions: Sessions, now: datetime) -> None:
     phone = seal(KEY, "+8613912345678")
-    ada = make_person(sessions, now, phone_sealed=phone)
+    wish = {"sms_changes": "at_once"}
+    ada = make_person(sessions, now, phone_sealed=phone, choices=wish)
     put(sessions, "changed", ada, "one", now=now, channel=Channel.SMS)
     post.deliver()
     assert post.texts.sent == [Outgoing(post.row("one").id, "sms", "+8613912345678", WORDS)]
