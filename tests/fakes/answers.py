@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import User
 from accounts.notices.enums import NoticeState
+from accounts.notices.kinds import KINDS
 from accounts.notices.models import Notice, Recipient
 from accounts.notices.ports import Answer, Due, Person, Say, Site, Source
 
@@ -67,9 +68,12 @@ def answer(
     language: str = "en",
     **person: Any,  # noqa: ANN401 -- fields of a person
 ) -> Answer:
-    """Ask a source about what somebody is to be told."""
+    """Ask a source about what somebody is to be told; it gives what the wording may name."""
     notice = notice_of(session, kind, user_id)
-    return source(session, due_of(session, notice, language, **person), now)
+    answered = source(session, due_of(session, notice, language, **person), now)
+    if isinstance(answered, Say):
+        assert set(answered.values) == KINDS[kind].variables
+    return answered
 
 
 def said(answered: Answer) -> Say:
