@@ -18,6 +18,7 @@ from core.errors import NotFound
 from core.heartbeats import last_beats
 from core.settings import Settings
 from web.database import db
+from web.work_board.notices.metrics import measure
 
 health = Blueprint("health", __name__)
 log = structlog.get_logger("mindcast.health")
@@ -48,6 +49,7 @@ def show_metrics() -> Response:
     """Show counters to operators: on loopback and from trusted proxies only."""
     if not may_see_metrics(request.remote_addr or "", _settings().trusted_proxies):
         raise NotFound
+    _is_well(_measure_notices)
     return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -80,6 +82,10 @@ def _processes() -> dict[str, bool]:
 
 def _ask_database() -> None:
     db.session.execute(text("SELECT 1"))
+
+
+def _measure_notices() -> None:
+    measure(db.session, now=utc_now())
 
 
 def _ask_storage() -> None:

@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from accounts.models import AuditEntry
@@ -15,6 +16,7 @@ from core.clock import utc_now
 from tests.fakes.hosting import Tags, browser_of, send
 from tests.fakes.programme import World
 from web.site import Site
+from web.work_board.notices import metrics
 from web.work_board.notices.access import Filters, board_for
 from web.work_board.notices.queries import Trouble, counts, trouble
 from web.work_board.notices.words import REASONS, STATES, reason_of
@@ -210,3 +212,25 @@ def test_strange_filters_show_what_failed(admin: FlaskClient, world: World) -> N
     add(world, NoticeState.FAILED)
     page = admin.get(f"{BOARD}?state=none&kind=none&page=99999999")
     assert (page.status_code, "work__row--trouble" in page.text) == (200, True)
+
+
+@pytest.mark.integration
+def test_metrics_name_what_failed_and_what_is_overdue(client: FlaskClient, world: World) -> None:
+    add(world, NoticeState.FAILED)
+    add(world, NoticeState.FAILED)
+    add(world, NoticeState.WAITING, due_at=world.now - timedelta(minutes=6))
+    told = client.get("/metrics").text
+    assert "mindcast_notices_failed 2.0" in told
+    assert "mindcast_notices_overdue 1.0" in told
+
+
+@pytest.mark.integration
+def test_metrics_answer_while_the_database_is_away(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_named: object) -> Trouble:
+        raise SQLAlchemyError
+
+    monkeypatch.setattr(metrics, "trouble", refuse)
+    told = client.get("/metrics")
+    assert (told.status_code, "mindcast_notices_failed NaN" in told.text) == (200, True)
