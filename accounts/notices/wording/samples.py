@@ -46,8 +46,6 @@ _WORDS: Final = {
         "count": "3",
         "left": "10 minutes",
         "note": "Dr Amara Okafor has taken over from Dr Jonas Weber.",
-        "reason": "The registration number on page 2 cannot be read.\n"
-        "Please send that page again, as a photo in daylight.",
         "changes": "New time: {starts}\nNew host: Dr Amara Okafor",
         "dates": "{starts}\n{later}\n{last}",
         "items": "The replay is ready: {was} · Worry, and what it wants · {site}/livestreams/1\n"
@@ -62,13 +60,30 @@ _WORDS: Final = {
         "count": "3",
         "left": "10 分钟",
         "note": "本场改由林若溪医生来讲。",
-        "reason": "第 2 页的注册编号看不清。\n请在日光下重新拍摄这一页再发来。",
         "changes": "新时间：{starts}\n新讲者：林若溪医生",  # noqa: RUF001 -- the Chinese colon
         "dates": "{starts}\n{later}\n{last}",
         "items": "回放已就绪：{was} · 担忧想要什么 · {site}/zh/livestreams/1\n"  # noqa: RUF001 -- the Chinese colon
         "回放已就绪：{starts} · 艰难一年后的小步子 · {site}/zh/livestreams/2\n"  # noqa: RUF001 -- the Chinese colon
         "{last} 的直播有变动 · 夜班与睡眠 · {site}/zh/livestreams/3",
     },
+}
+_REASONS: Final = {
+    ENGLISH: {
+        "proposal_returned": "Please say in the description whom the livestream is for.\n"
+        "The title could be shorter.",
+        "staff_host_missing": "The host cannot come.",
+        "licence_withdrawn": "The licence is no longer in the public register.",
+    },
+    CHINESE: {
+        "proposal_returned": "请在简介中说明直播面向哪些人。\n标题可以再短一些。",
+        "staff_host_missing": "讲者来不了。",
+        "licence_withdrawn": "公开登记中已查不到这份执照。",
+    },
+}
+_OTHER_REASON: Final = {
+    ENGLISH: "The registration number on page 2 cannot be read.\n"
+    "Please send that page again, as a photo in daylight.",
+    CHINESE: "第 2 页的注册编号看不清。\n请在日光下重新拍摄这一页再发来。",
 }
 _DAYS: Final = {ENGLISH: "31 December 2026", CHINESE: "2026年12月31日"}
 
@@ -138,7 +153,8 @@ def _known(kind: str, language: str, site: Site) -> dict[str, str]:
     }
     is_day = kind.startswith(("licence", "application"))
     until = _DAYS[language] if is_day else written(UNTIL, zone, language)
-    return {**words, **moments, "until": until}
+    reason = _REASONS[language].get(kind, _OTHER_REASON[language])
+    return {**words, **moments, "until": until, "reason": reason}
 
 
 def _place(kind: str) -> str:
