@@ -53,7 +53,7 @@ def mail_bytes(letter: Letter) -> bytes:
         return f"{head}\r\n{_alternative(letter)}".encode("ascii")
     outer = _boundary("m", letter.id)
     return (
-        f'{head}\r\nContent-Type: multipart/mixed; boundary="{outer}"\r\n\r\n'
+        f'{head}\r\nContent-Type: multipart/mixed;\r\n boundary="{outer}"\r\n\r\n'
         f"--{outer}\r\n{_alternative(letter)}"
         f"--{outer}\r\n{_file(letter.calendar)}--{outer}--\r\n"
     ).encode("ascii")
@@ -85,7 +85,8 @@ def _alternative(letter: Letter) -> str:
         kind = f"text/calendar; charset=UTF-8; method={method}"
         parts.append(f"Content-Type: {kind}\r\n{_base64(letter.calendar.text)}")
     body = "".join(f"--{inner}\r\n{part}" for part in parts)
-    return f'Content-Type: multipart/alternative; boundary="{inner}"\r\n\r\n{body}--{inner}--\r\n'
+    kind = f'multipart/alternative;\r\n boundary="{inner}"'
+    return f"Content-Type: {kind}\r\n\r\n{body}--{inner}--\r\n"
 
 
 def _file(calendar: CalendarPart) -> str:
@@ -98,8 +99,10 @@ def _file(calendar: CalendarPart) -> str:
 
 def _part(kind: str, text: str) -> str:
     """Return a text as a part: quoted-printable while most of it is ASCII, else base64."""
-    octets = text.replace("\n", "\r\n").encode()
-    if len(octets) - len(text) > len(octets) // 6:
+    octets = text.encode()
+    is_mostly_other = len(octets) - len(text) > len(octets) // 6
+    octets = octets.replace(b"\n", b"\r\n")
+    if is_mostly_other:
         return f"Content-Type: {kind}\r\n{_base64_of(octets)}"
     quoted = b2a_qp(octets, istext=True).decode("ascii")
     return (

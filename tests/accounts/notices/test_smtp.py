@@ -11,10 +11,14 @@ from urllib.parse import quote
 
 import pytest
 
+from accounts.notices.composing import compose
 from accounts.notices.ends import SmtpEnd, server_of
 from accounts.notices.enums import Channel
 from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
 from accounts.notices.ports import Outgoing
+from accounts.notices.wording.samples import sample_due, sample_say
+from accounts.notices.wording.texts import defaults
+from tests.fakes.letters import EVERY
 from tests.fakes.mail import SECRET, Inbox, certificate, mail_server
 
 READER = "reader@example.org"
@@ -47,6 +51,18 @@ def test_one_connection_carries_many_mails() -> None:
     assert inbox.connections == 1
     assert _readers(inbox) == [f"reader{number}@example.org" for number in range(20)]
     assert {sender for sender, _to, _content in inbox.mails} == {SENDER}
+
+
+def test_every_mail_arrives_as_it_was_written() -> None:
+    inbox = Inbox()
+    every = [
+        compose(sample_due(kind, language), sample_say(kind, language), defaults())
+        for kind, language in EVERY
+    ]
+    with _opened(inbox) as end:
+        for mail in every:
+            end.send(mail)
+    assert [content for _sender, _to, content in inbox.mails] == [mail.content for mail in every]
 
 
 def test_an_address_that_is_refused_does_not_stop_the_next() -> None:
