@@ -164,3 +164,19 @@ def test_person_with_an_account_needs_the_token_of_the_form(
     assert browser.post(place(talk)).status_code == 400
     assert browser.post(place(talk), data=TYPED).status_code == 400
     assert rows(session) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "promise"),
+    [
+        (timedelta(days=2), "a mail one day before and another one 10 minutes before"),
+        (timedelta(hours=3), "You get a mail 10 minutes before, and one when"),
+        (timedelta(minutes=5), "too soon for a mail before it"),
+    ],
+)
+def test_only_what_can_be_kept_is_promised(
+    client: FlaskClient, talk: Livestream, session: Session, left: timedelta, promise: str
+) -> None:
+    talk.starts_at = utc_now() + left + timedelta(minutes=1)
+    session.commit()
+    assert promise in client.get(place(talk)).text
