@@ -12,7 +12,7 @@ from core.settings import Settings
 from tests.fakes.notices import says
 from web.worker.notices import make_lane, run_notices
 
-LEASE_SECONDS = 1.0
+LEASE_SECONDS = 3.0
 KIND = "host_asked"
 TALK = {"title": "Sleep", "starts": "Tuesday", "host": "Dr. Wu", "minutes": "60", "until": "noon"}
 

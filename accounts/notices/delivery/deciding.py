@@ -11,7 +11,7 @@ from accounts.notices import rules
 from accounts.notices.delivery.checks import Hold, Obstacle, obstacle
 from accounts.notices.delivery.digests import Gathered, gather, hold_for_digest
 from accounts.notices.delivery.mishaps import Lost, NoSource
-from accounts.notices.delivery.outcomes import change, settle_held
+from accounts.notices.delivery.outcomes import change, mark_sending, settle_held
 from accounts.notices.delivery.rows import Row, due_of, leased_row, one_at_a_time, sent_since
 from accounts.notices.enums import NoticeState
 from accounts.notices.kinds import KINDS
@@ -103,13 +103,13 @@ class Decider:
         if isinstance(what, Hold):
             one_at_a_time(session, row.recipient_id)
             hold_for_digest(session, row=row, now=now)
-        return change(session, self.worker, row.id, NoticeState.LEASED, **_values(what, row, now))
+        if isinstance(what, Say):
+            return mark_sending(session, self.worker, row.id)
+        return change(session, self.worker, row.id, NoticeState.LEASED, **_values(what, now))
 
 
-def _values(what: Answer | Obstacle, row: Row, now: datetime) -> dict[str, Any]:
+def _values(what: Obstacle, now: datetime) -> dict[str, Any]:
     match what:
-        case Say():
-            return {"state": NoticeState.SENDING, "attempts": row.attempts + 1, "reason": ""}
         case Drop(reason=reason):
             return {"state": NoticeState.DROPPED, "reason": reason, **NO_LEASE}
         case Later(until=until):

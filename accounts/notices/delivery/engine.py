@@ -6,14 +6,15 @@ say so; it is sent again, with the same Message-ID.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
 from typing import Protocol
 
 import structlog
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from accounts.notices.delivery.clocks import CarriedClock, Clock
 from accounts.notices.delivery.deciding import Decider, Ready
@@ -97,9 +98,9 @@ class Delivery:
         if batch is None:
             return 0
         looked = 0
-        with self._keeper(batch.claimed) as keeper:
+        with self._keeper(batch.claimed) as keeper, self._connected() as sessions:
             for notice_id in batch.ids:
-                if stop.is_set() or not self._one(notice_id, batch.wordings, keeper):
+                if stop.is_set() or not self._one(sessions, notice_id, batch.wordings, keeper):
                     break
                 looked += 1
         self.settle()
@@ -118,6 +119,12 @@ class Delivery:
         """Let go of the connections of all ends."""
         for way in self._ways.values():
             way.end.close()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Sessions]:
+        """Give sessions on one connection: asking the pool for each notice costs a question."""
+        with self._sessions.kw["bind"].connect() as connection:
+            yield sessionmaker(connection, expire_on_commit=False)
 
     def _keeper(self, claimed: float) -> LeaseKeeper:
         worker, seconds = self._decider.worker, self._lease_seconds
@@ -143,9 +150,11 @@ class Delivery:
         self._has_leases = bool(ids)
         return _Batch(ids, wordings, began) if ids else None
 
-    def _one(self, notice_id: str, wordings: Wordings, keeper: LeaseKeeper) -> bool:
+    def _one(
+        self, sessions: Sessions, notice_id: str, wordings: Wordings, keeper: LeaseKeeper
+    ) -> bool:
         """Send one notice if that is right; tell whether the batch goes on."""
-        ready = self._decided(notice_id, wordings)
+        ready = self._decided(sessions, notice_id, wordings)
         if ready is None:
             return True
         if keeper.is_over:  # held up for longer than a lease: another may be sending it by now
@@ -153,9 +162,9 @@ class Delivery:
             return False
         return self._sent(ready, wordings)
 
-    def _decided(self, notice_id: str, wordings: Wordings) -> Ready | None:
+    def _decided(self, sessions: Sessions, notice_id: str, wordings: Wordings) -> Ready | None:
         try:
-            with self._sessions.begin() as session:
+            with sessions.begin() as session:
                 session.connection()  # begins, and on SQLite waits for its turn: then it is "now"
                 self._record(session)
                 ready = self._decider.decide(

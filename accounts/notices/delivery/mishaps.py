@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-from accounts.notices.delivery.outcomes import Again, Back, Failed, Outcome
+from accounts.notices.delivery.outcomes import Again, Back, Failed, Failure
 from accounts.notices.delivery.rows import Row
 from accounts.notices.enums import DropReason
 from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
@@ -37,7 +37,7 @@ class Lost(RuntimeError):  # noqa: N818 -- as above
         super().__init__("Each attempt ended with the worker that made it.")
 
 
-def outcome_of(error: Exception, row: Row, *, attempts: int, at: datetime) -> Outcome:
+def outcome_of(error: Exception, row: Row, *, attempts: int, at: datetime) -> Failure:
     """Return what becomes of a row after ``error`` in its attempt number ``attempts``."""
     if isinstance(error, EndDown):
         return Back(row.id)

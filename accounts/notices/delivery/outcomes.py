@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Table, Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
@@ -53,33 +53,56 @@ class Back:
     id: str
 
 
-Outcome: TypeAlias = Sent | Failed | Again | Back
+Failure: TypeAlias = Failed | Again | Back
+Outcome: TypeAlias = Sent | Failure
 
-_OF_WORKER: Final = update(Notice).where(
-    Notice.id == bindparam("notice_id"),
-    Notice.state == bindparam("before"),
-    Notice.leased_by == bindparam("worker"),
+_LEDGER: Final = cast("Table", Notice.__table__)
+_OF_WORKER: Final = update(_LEDGER).where(
+    _LEDGER.c.id == bindparam("notice_id"),
+    _LEDGER.c.state == bindparam("before"),
+    _LEDGER.c.leased_by == bindparam("worker"),
 )
-_HELD: Final = update(Notice).where(
-    Notice.id == bindparam("notice_id"), Notice.state == NoticeState.HELD
+# Nearly every notice takes these two, so they are made once.
+_SENT: Final = _OF_WORKER.values(
+    state=NoticeState.SENT, sent_at=bindparam("at"), said=bindparam("words"), **NO_LEASE
 )
+_SENDING: Final = _OF_WORKER.values(
+    state=NoticeState.SENDING, attempts=_LEDGER.c.attempts + 1, reason=""
+)
+_HELD: Final = update(_LEDGER).where(
+    _LEDGER.c.id == bindparam("notice_id"), _LEDGER.c.state == NoticeState.HELD
+)
+_TOLD: Final = _HELD.values(
+    state=NoticeState.SENT, reason=IN_DIGEST, sent_at=bindparam("at"), said=bindparam("words")
+)
+_LEFT_OUT: Final = _HELD.values(state=bindparam("to"), reason=bindparam("why"))
 
 
 def record(session: Session, worker: str, outcome: Outcome) -> None:
     """Write how a sending ended; nothing, when the row is another worker's by now."""
-    before = NoticeState.SENDING
-    mine = change(session, worker, outcome.id, before, **_values(outcome), **NO_LEASE)
-    if mine and isinstance(outcome, Sent) and outcome.told:
-        same: dict[str, Any] = {"state": NoticeState.SENT, "reason": IN_DIGEST}
-        told = [{"notice_id": key, "words": said} for key, said in outcome.told.items()]
-        session.connection().execute(
-            _HELD.values(said=bindparam("words"), sent_at=outcome.at, **same), told
-        )
+    if isinstance(outcome, Sent):
+        _record_sent(session, worker, outcome)
+    else:
+        before, values = NoticeState.SENDING, _values(outcome)
+        change(session, worker, outcome.id, before, **values, **NO_LEASE)
 
 
-def record_undecided(session: Session, worker: str, outcome: Outcome) -> None:
+def _record_sent(session: Session, worker: str, sent: Sent) -> None:
+    same = {"at": sent.at, "words": dict(sent.said)}
+    mine = _changed(session, _SENT, worker, sent.id, NoticeState.SENDING, **same)
+    if mine and sent.told:
+        told = [{**same, "notice_id": key, "words": said} for key, said in sent.told.items()]
+        session.connection().execute(_TOLD, told)
+
+
+def mark_sending(session: Session, worker: str, notice_id: str) -> bool:
+    """Mark a row that may be sent from now on; tell whether it is still the worker's."""
+    return _changed(session, _SENDING, worker, notice_id, NoticeState.LEASED)
+
+
+def record_undecided(session: Session, worker: str, outcome: Failure) -> None:
     """Write that nothing could be decided over a row: an attempt, though nothing was sent."""
-    values = {**_values(outcome), "attempts": Notice.attempts + 1}
+    values = {**_values(outcome), "attempts": _LEDGER.c.attempts + 1}
     change(session, worker, outcome.id, NoticeState.LEASED, **values, **NO_LEASE)
 
 
@@ -98,27 +121,34 @@ def change(  # noqa: D417 -- the values are columns
         notice_id: Which row.
         before: The state it must be in.
     """
-    asked = {"notice_id": notice_id, "before": before, "worker": worker}
-    done = session.connection().execute(_OF_WORKER.values(**values), asked)
-    return done.rowcount == 1
+    return _changed(session, _OF_WORKER.values(**values), worker, notice_id, before)
+
+
+def _changed(
+    session: Session,
+    statement: Update,
+    worker: str,
+    notice_id: str,
+    before: NoticeState,
+    **more: Any,  # noqa: ANN401 -- columns
+) -> bool:
+    asked = {"notice_id": notice_id, "before": before, "worker": worker, **more}
+    return session.connection().execute(statement, asked).rowcount == 1
 
 
 def settle_held(session: Session, left_out: Mapping[str, tuple[NoticeState, str]]) -> None:
     """Write what becomes of rows that a digest would have told were they still true."""
     if left_out:
         rows = [{"notice_id": key, "to": to, "why": why} for key, (to, why) in left_out.items()]
-        settled = _HELD.values(state=bindparam("to"), reason=bindparam("why"))
-        session.connection().execute(settled, rows)
+        session.connection().execute(_LEFT_OUT, rows)
 
 
-def _values(outcome: Outcome) -> dict[str, Any]:
+def _values(outcome: Failure) -> dict[str, Any]:
     match outcome:
-        case Sent(at=at, said=said):
-            return {"state": NoticeState.SENT, "sent_at": at, "said": dict(said)}
         case Failed(reason=reason):
             return {"state": NoticeState.FAILED, "reason": reason}
         case Back():
-            return {"state": NoticeState.WAITING, "attempts": Notice.attempts - 1}
+            return {"state": NoticeState.WAITING, "attempts": _LEDGER.c.attempts - 1}
         case Again():
             return _again(outcome)
 

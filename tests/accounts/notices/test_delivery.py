@@ -360,7 +360,7 @@ def test_end_that_is_down_does_not_close_the_other(
 ) -> None:
     phone, wish = seal(KEY, "+49301234567"), {"sms_changes": "at_once"}
     ada = make_person(sessions, now, phone_sealed=phone, choices=wish)
-    put(sessions, "changed", ada, "mail", now=now, due_at=now - timedelta(minutes=1))
+    put(sessions, "registered", ada, "mail", now=now, due_at=now - timedelta(minutes=1))
     put(sessions, "changed", ada, "text", now=now, channel=Channel.SMS)
     post.mail.raises = [EndDown("no connection")]
     worker = post.worker()
