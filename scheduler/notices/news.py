@@ -30,6 +30,8 @@ HOST_TELLING: Final = frozenset(
 DUTY_TELLING: Final = frozenset(
     {"duty_assigned", "duty_changed", "duty_cancelled", "duty_day_before", "duty_minutes_before"}
 )
+FIRST: Final = frozenset({"registered", "host_scheduled", "duty_assigned"})
+"""Kinds by which somebody first learns of it, in each part."""
 NO_REVISIONS: Final = {
     "registered",
     *(f"{part}{kind}" for part in ("", "host_", "duty_") for kind in AHEAD),
@@ -63,11 +65,24 @@ def last_told(session: Session, due: Due) -> Facts | None:
 
 
 def told_before(session: Session, due: Due) -> Facts | None:
-    """Return what the person believes: what they were told, else what everybody was."""
+    """Return what the person believes: what they were told, else what everybody was.
+
+    None: nothing, and their first notice, which is on its way, says what is true by then.
+    """
     told = last_told(session, due)
-    if told is not None or "was" not in due.facts:
+    if told is not None or "was" not in due.facts or _is_first_on_its_way(session, due):
         return told
     return read_facts(due.facts["was"])
+
+
+def _is_first_on_its_way(session: Session, due: Due) -> bool:
+    first = select(Notice.id).where(
+        Notice.recipient_id == due.person.recipient_id,
+        Notice.occurrence == due.occurrence,
+        Notice.kind.in_(family_of(due.kind) & FIRST),
+        Notice.state.not_in((NoticeState.SENT, *_ENDED)),
+    )
+    return session.scalar(first.limit(1)) is not None
 
 
 def is_superseded(session: Session, due: Due) -> bool:

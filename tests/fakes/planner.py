@@ -12,14 +12,13 @@ from accounts.notices.models import Notice, Recipient, Registration
 from accounts.notices.ports import Answer, Drop, Due, Later, Person, Say, Site
 from accounts.notices.services import ask, recipient_of_address, recipient_of_user
 from catalog.models import Livestream
-from scheduler.notices import duties, livestreams
 from scheduler.notices.bulletins import look
 from scheduler.notices.expansion import expand
 from scheduler.notices.mailings import make_reminders
 from tests.fakes.programme import DATA_KEY
+from web.notices import SOURCES
 
 SITE: Final = Site("https://mind.example", "notices@mind.example", DATA_KEY)
-SOURCES: Final = {**duties.SOURCES, **livestreams.SOURCES}
 TICK: Final = timedelta(seconds=5)
 
 
@@ -71,6 +70,11 @@ class Post:
         name = recipient.user_id or self.names[recipient.id]
         address = f"{name}@mail.example"
         return Person(recipient.id, recipient.user_id, address, recipient.language, "UTC")
+
+    def speaks(self, recipient_id: str, language: str) -> None:
+        """Let somebody read another language."""
+        self.session.get_one(Recipient, recipient_id).language = language
+        self.session.flush()
 
     def due(self, notice: Notice) -> Due:
         """Return a row of the ledger as a source sees it."""
