@@ -3,9 +3,10 @@
 from flask import Response, g, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from accounts.notices.personal import erase_mails
 from core.sealing import unseal
 from scheduler.registrations import services
-from scheduler.registrations.views.blueprint import current_session, pages, settings, unkept
+from scheduler.registrations.views.blueprint import current_session, pages, secret, settings
 from scheduler.registrations.views.mine import holder_of
 
 
@@ -15,7 +16,7 @@ def erasing(token: str) -> Response:
     recipient = holder_of(token)
     address = unseal(settings().data_key, recipient.address_sealed)
     page = render_template("scheduler/registrations/erase.html", token=token, address=address)
-    return unkept(page)
+    return secret(page)
 
 
 @pages.post("/notices/mine/<token>/erase")
@@ -23,9 +24,13 @@ def erase(token: str) -> AnyResponse:
     """Delete it and show the receipt: there is no address any more that it could be sent to."""
     session = current_session()
     recipient = holder_of(token)
+    mails = erase_mails(session, recipient_id=recipient.id, mail=settings().mail)
     receipt, counts = services.erase(session, recipient_id=recipient.id, now=g.now)
     session.commit()
     page = render_template(
-        "scheduler/registrations/erased.html", receipt=receipt, counts=counts, at=g.now
+        "scheduler/registrations/erased.html",
+        receipt=receipt,
+        counts={**counts, "mails": mails},
+        at=g.now,
     )
-    return unkept(page)
+    return secret(page)

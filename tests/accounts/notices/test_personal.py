@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.notices.channels import Texts
 from accounts.notices.ends import FileEnd
 from accounts.notices.enums import Category, Channel, NoticeState, Pace
+from accounts.notices.links import Purpose, make_token
 from accounts.notices.models import Notice, Recipient, Registration, Wording
 from accounts.notices.personal import HELD, erase, export, remove_old_mails
 from accounts.notices.ports import Outgoing
@@ -153,6 +155,20 @@ def test_nothing_is_left_of_somebody_without_an_account(
     assert left == {Recipient: 1, Registration: 1, Notice: 2, Wording: 0, CalendarFeed: 1}
     assert {path.name.partition(".")[0] for path in files(tmp_path)} == kept
     assert set(erase(session, recipient_id=mei.id, mail=tmp_path).values()) == {0}
+
+
+@pytest.mark.integration
+def test_page_that_erases_takes_the_mails_in_the_home_along(
+    client: FlaskClient, session: Session, settings: Settings, now: datetime
+) -> None:
+    mei = stranger(session, data_key=settings.data_key, now=now)
+    post(session, Posting("day_before", "a-livestream"), recipient_id=mei.id, now=now)
+    assert len(send_all(session, settings.mail, now)) == 2
+    session.commit()
+    token = make_token(settings.data_key, Purpose.MANAGE, mei.id, mei.link_version)
+    page = client.post(f"/notices/mine/{token}/erase")
+    assert "<dt>Our copies of mails</dt><dd>2</dd>" in page.text
+    assert files(settings.mail) == []
 
 
 def test_account_and_wordings_outlive_what_notices_held(
