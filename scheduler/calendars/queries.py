@@ -128,10 +128,9 @@ def _parts(
     """Return the parts with ``columns`` of their livestreams first and ``titles`` last."""
     chosen = [_waited_for(owner, actor, columns, titles, since)]
     if owner.user_id is not None:
-        left = _searches(owner.user_id)
         chosen += [
-            _hosted(owner.user_id, left, columns, titles),
-            _handed_on(owner.user_id, left, columns, titles, since).where(known_to(actor)),
+            _hosted(owner.user_id, columns, titles),
+            _handed_on(owner.user_id, columns, titles, since).where(known_to(actor)),
             _moderated(owner.user_id, actor, columns, titles, since),
         ]
     recent = [query.where(Livestream.ends_at >= since) for query in chosen]
@@ -163,32 +162,23 @@ def _waited_for(
     )
 
 
-def _hosted(
-    user_id: str, left: Subquery, columns: tuple[Any, ...], titles: tuple[Any, ...]
-) -> Select[Any]:
-    return (
-        select(
-            *columns,
-            literal("host"),
-            literal(""),
-            _is_wanted(),
-            Livestream.updated_at,
-            func.coalesce(left.c.turns, 0),
-            _never(),
-            *titles,
-        )
-        .outerjoin(left, left.c.livestream_id == Livestream.id)
-        .where(Livestream.host_id == user_id, Livestream.state != L.DRAFT)
-    )
+def _hosted(user_id: str, columns: tuple[Any, ...], titles: tuple[Any, ...]) -> Select[Any]:
+    return select(
+        *columns,
+        literal("host"),
+        literal(""),
+        _is_wanted(),
+        Livestream.updated_at,
+        literal(0),
+        _never(),
+        *titles,
+    ).where(Livestream.host_id == user_id, Livestream.state != L.DRAFT)
 
 
 def _handed_on(
-    user_id: str,
-    left: Subquery,
-    columns: tuple[Any, ...],
-    titles: tuple[Any, ...],
-    since: datetime,
+    user_id: str, columns: tuple[Any, ...], titles: tuple[Any, ...], since: datetime
 ) -> Select[Any]:
+    left = _left_by(user_id)
     return (
         select(
             *columns,
@@ -196,7 +186,7 @@ def _handed_on(
             literal(""),
             literal(True),  # noqa: FBT003 -- a value in SQL
             left.c.left_at,
-            left.c.turns,
+            literal(0),
             _never(),
             *titles,
         )
@@ -227,15 +217,11 @@ def _moderated(
     )
 
 
-def _searches(user_id: str) -> Subquery:
-    """Return how often another host was looked for in place of this one, and when last."""
-    left_at = func.coalesce(Search.closed_at, Search.opened_at)
+def _left_by(user_id: str) -> Subquery:
+    """Return the livestreams for which another host was looked for, and when that ended last."""
+    left_at = func.max(func.coalesce(Search.closed_at, Search.opened_at))
     return (
-        select(
-            Search.livestream_id,
-            func.count().label("turns"),
-            func.max(left_at).label("left_at"),
-        )
+        select(Search.livestream_id, left_at.label("left_at"))
         .where(Search.leaver_id == user_id)
         .group_by(Search.livestream_id)
         .subquery()

@@ -43,7 +43,7 @@ class Part(NamedTuple):
     changed_at: datetime
     """When the person's part was last changed."""
     turns: int
-    """How often a viewer asked for it, or how often another host was looked for in place of one."""
+    """How often a viewer asked for it."""
     since: datetime | None
     """When a viewer's part was confirmed."""
     titles: Words = MappingProxyType({})
@@ -86,15 +86,12 @@ def is_read_anew(read_at: datetime | None, now: datetime) -> bool:
 def sequence_of(part: Part) -> int:
     """Return SEQUENCE of one person's entry: no change lowers it (RFC 5545, 3.8.7.4).
 
-    The livestream has one for everybody. A viewer who called off and asked again is counted in
-    seconds since it was made: how often that happened is not kept. Each search for another host
-    takes two numbers, one for leaving and one for coming back.
+    The livestream has one for everybody, which rises as its host leaves, comes back or is another.
+    A duty that ended is one further. A viewer who called off and asked again is counted in seconds
+    since the livestream was made: how often that happened is not kept.
     """
-    if part.role == "host":
-        turns = max(part.turns, int(part.is_over))
-        return part.sequence + 2 * turns - int(part.is_over)
-    if part.role == "moderator":
-        return part.sequence + int(part.is_over)
+    if part.role != "viewer":
+        return part.sequence + int(part.role == "moderator" and part.is_over)
     is_first = part.turns == 1 and part.since == part.changed_at and not part.is_over
     passed = max(part.changed_at - part.created_at, SECOND)
     return part.sequence + (0 if is_first else int(passed / SECOND))

@@ -9,15 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.models import Livestream
-from scheduler.models import Occurrence
+from scheduler.models import Occurrence, Offer
 from scheduler.registrations.access import remind
 from streams.planning.access import series as planning
 from streams.planning.enums import Reach
 from streams.planning.rules.changes import SeriesChange
+from streams.planning.services import handover
 from tests.fakes.calendar_client import CalendarClient, Kept
 from tests.fakes.duties import moderator, on_duty
+from tests.fakes.handover import add_hosts, scheduled
 from tests.fakes.planner import Post
-from tests.fakes.programme import World
+from tests.fakes.programme import DATA_KEY, World
 from tests.scheduler.calendars.test_round_trip import cancel, kept, move, restore
 from tests.streams.planning.test_series_services import confirm, plan
 
@@ -95,3 +97,34 @@ def test_mails_alone_keep_three_calendars_right(session: Session, now: datetime)
     step(lambda: cancel(world, ids[0], Reach.ALL), _0=off[ids[0]], _1=off[ids[1]], _2=off[ids[2]])
     assert {method for _, method in calendars.methods} == {"CANCEL"}
     step(lambda: restore(world, ids[1]), _1=kept(later, time(9), "Asia/Tokyo"))
+
+
+def test_a_host_who_leaves_and_comes_back_has_it_in_the_calendar(
+    session: Session, now: datetime
+) -> None:
+    world, post = World(session, now).build(), Post(session, now)
+    (taker,) = add_hosts(world, 1)
+    one = scheduled(world, ahead=timedelta(days=10))
+    calendars = Calendars(post)
+    calendars.clients[taker] = CalendarClient()
+    remind(session, actor=world.actors["viewer"], livestream_id=one.id, now=now)
+
+    def statuses() -> list[list[str]]:
+        held = calendars.after(minutes=3)
+        names = ("viewer", "host", taker)
+        return [[entry.status for entry in held[name].values()] for name in names]
+
+    def leave() -> None:
+        handover.withdraw_host(session, livestream_id=one.id, reason="", now=post.now)
+
+    assert statuses() == [["CONFIRMED"], ["CONFIRMED"], []]
+    leave()
+    assert statuses() == [["CONFIRMED"], ["CANCELLED"], []]
+    handover.take_back(session, livestream_id=one.id, now=post.now)
+    assert statuses() == [["CONFIRMED"], ["CONFIRMED"], []]
+    leave()
+    assert statuses() == [["CONFIRMED"], ["CANCELLED"], []]
+    offer = session.scalars(select(Offer).order_by(Offer.asked_at.desc())).first()
+    assert offer is not None
+    handover.accept_offer(session, offer=offer, data_key=DATA_KEY, now=post.now)
+    assert statuses() == [["CONFIRMED"], ["CANCELLED"], ["CONFIRMED"]]
