@@ -129,9 +129,14 @@ def release_duties(
     ``used`` is for one that was on air: its duties stay as they are, for fair rotation. The
     others, of livestreams that are cancelled or were missed, are released.
     """
+    is_announced = session.scalar(
+        select(Livestream.announced_at.is_not(None)).where(Livestream.id == livestream_id)
+    )
     for duty in _standing(session, livestream_id):
         if not used:
             set_state(session, duty_id=duty.id, state=DutyState.RELEASED, now=now)
+            if not is_announced:  # else what becomes of the livestream is told to all of its people
+                tell_released(session, duty=duty, now=now)
         give_time_back(session, duty_id=duty.id, now=now, state=R.USED if used else R.RELEASED)
 
 

@@ -123,6 +123,17 @@ def test_no_duty_is_told_of_what_was_cancelled_or_is_over(world: World, duty: Du
     assert posted(world.session, "duty_released") == []  # the livestream tells it
 
 
+def test_who_was_to_moderate_a_proposal_is_told_when_it_goes_back_or_is_cancelled(
+    world: World,
+) -> None:
+    for name, act in (("mo", life.send_back), ("max", life.cancel)):
+        livestream = planned(world, hours=48 if name == "mo" else 72, state="proposed")
+        on_duty(world, livestream, name)
+        sent(world.session, "duty_assigned", name)
+        act(world.session, livestream=livestream, now=world.now)
+        said(ask(world, "duty_released", name))  # nobody else tells it: it was never announced
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_who_knows_of_a_duty_is_told_of_the_release(
     world: World, duty: Duty, language: str
