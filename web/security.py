@@ -10,7 +10,9 @@ from typing import Any, Final, cast
 from flask import Flask, g, request, session
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, user_authenticated
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import same_origin
 from sqlalchemy import bindparam, select
+from werkzeug.exceptions import BadRequest
 from werkzeug.local import LocalProxy
 
 from accounts.access import actor_for, actor_of_token
@@ -25,6 +27,7 @@ from web.database import db
 from web.limits import forgive_sign_in, limit_sign_in
 from web.sign_in import SignInForm, render_form, routes
 
+FROM_ELSEWHERE = "The form did not come from a page of this site."
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_DAYS = 14
 HOME = "catalog_pages.home"  # an endpoint, so that people stay in their language
@@ -101,6 +104,7 @@ def security_options(settings: Settings) -> dict[str, object]:
         "REMEMBER_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_DURATION": timedelta(days=SESSION_DAYS),
         "WTF_CSRF_CHECK_DEFAULT": False,  # _begin checks, because it knows bearer tokens
+        "WTF_CSRF_SSL_STRICT": False,  # _from_here knows pages whose address is no one's to tell
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page may stay open for a session
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
@@ -171,6 +175,8 @@ def _begin() -> None:
 def _check_write() -> None:
     if _needs_csrf():
         csrf.protect()
+        if request.is_secure and not _from_here():
+            raise BadRequest(FROM_ELSEWHERE)
     if request.endpoint == "security.login":
         limit_sign_in()
 
@@ -186,6 +192,17 @@ def _needs_csrf() -> bool:
         return False
     by_itself = request.path.startswith("/api/") or request.endpoint in WITHOUT_SIGN_IN
     return not by_itself or has_login()
+
+
+def _from_here() -> bool:
+    """Tell whether a page of this site sent the form, as the browser says.
+
+    A page whose address is a secret names no referrer; browsers that are not old say it otherwise.
+    """
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said == "same-origin"
+    return bool(same_origin(request.referrer or "", request.host_url))
 
 
 def has_login() -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
@@ -12,6 +13,8 @@ from web import security
 from web.site import Site
 
 pytestmark = pytest.mark.integration
+
+SECURE = "https://localhost"
 
 
 @pytest.fixture
@@ -49,6 +52,29 @@ def test_form_that_works_by_its_address_needs_a_token_with_what_would_begin_a_lo
 ) -> None:
     client.set_cookie("mc_remember", "whatever it says")
     assert client.post("/by_link").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "same-site", "Referer": f"{SECURE}/page"}, 400),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Referer": f"{SECURE}/page"}, 200),
+        ({"Referer": "https://elsewhere.example/page"}, 400),
+        ({}, 400),
+    ],
+)
+def test_form_over_https_comes_from_a_page_of_the_site(
+    app: Site, client: FlaskClient, headers: dict[str, str], status: int
+) -> None:
+    """A page whose address is a secret sends no referrer, and its forms work all the same."""
+    with client.session_transaction(base_url=SECURE) as session:
+        session["csrf_token"] = "raw"
+    serializer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+    form = {"csrf_token": serializer.dumps("raw")}
+    answer = client.post("/other", base_url=SECURE, headers=headers, data=form)
+    assert answer.status_code == status
 
 
 def test_every_form_that_works_by_its_address_is_there(app: Site) -> None:

@@ -32,13 +32,16 @@ def settings() -> Settings:
 
 
 def unkept(page: str, status: int = 200) -> Response:
-    """Answer with a page that no cache keeps, no search engine lists and no other site is told of.
-
-    Its address may be a secret from a mail, and what stands on it is somebody's own.
-    """
+    """Answer with a page that no cache keeps and no search engine lists."""
     response = make_response(page, status)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def secret(page: str, status: int = 200) -> Response:
+    """Answer likewise with a page whose address is a secret from a mail: it is told nobody."""
+    response = unkept(page, status)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -46,7 +49,7 @@ def unkept(page: str, status: int = 200) -> Response:
 @pages.errorhandler(NoSuchLink)
 def no_link(refusal: NoSuchLink) -> Response:
     """Say what may have become of a link, and what can be done."""
-    return unkept(render_template("accounts/notices/no_link.html"), refusal.status)
+    return secret(render_template("accounts/notices/no_link.html"), refusal.status)
 
 
 def read_in_zone_of(recipient: Recipient) -> None:

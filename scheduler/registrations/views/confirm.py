@@ -23,8 +23,8 @@ from scheduler.registrations.views.blueprint import (
     pages,
     read_in_zone_of,
     reason_of,
+    secret,
     settings,
-    unkept,
 )
 
 
@@ -91,7 +91,7 @@ def _page(token: str, *, status: int = 200) -> Response:
         most=MAILS_A_DAY,
         manage=manage_token(recipient) if standing == "confirmed" else "",
     )
-    return unkept(page, status)
+    return secret(page, status)
 
 
 def _view_of(registration: Registration) -> LivestreamView:

@@ -26,8 +26,8 @@ from scheduler.registrations.views.blueprint import (
     read_in_zone_of,
     reason_of,
     said,
+    secret,
     settings,
-    unkept,
 )
 
 CHOSEN = (Category.REMINDERS, Category.CHANGES, Category.REPLAYS)
@@ -164,4 +164,4 @@ def _page(
         refusal=refusal,
         done=request.args.get("done", ""),
     )
-    return unkept(page, status)
+    return secret(page, status)
