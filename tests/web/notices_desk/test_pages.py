@@ -14,6 +14,7 @@ from accounts.models import AuditEntry
 from accounts.notices.composing import compose
 from accounts.notices.ends import mail_end, sms_end
 from accounts.notices.enums import Channel
+from accounts.notices.kinds import KINDS
 from accounts.notices.wording import default_of, load
 from accounts.notices.wording.samples import sample_due, sample_say
 from core.clock import utc_now
@@ -80,7 +81,7 @@ def openings(session: Session) -> list[tuple[str, str | None, str]]:
 def test_every_kind_is_listed_with_what_was_changed(editor: FlaskClient) -> None:
     page = editor.get(DESK)
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")
-    assert page.text.count("desk-kind__name") == 36
+    assert page.text.count("desk-kind__name") == len(KINDS)
     assert "badge--info" not in page.text
     save(editor)
     assert editor.get(DESK).text.count("badge--info") == 1

@@ -1,7 +1,8 @@
 """The board of notices: what failed stands out, no address is on it, acts are written down."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +19,7 @@ from tests.fakes.programme import World
 from web.site import Site
 from web.work_board.notices import metrics
 from web.work_board.notices.access import Filters, board_for
-from web.work_board.notices.queries import Trouble, counts, trouble
+from web.work_board.notices.queries import Trouble, counts, midnight, trouble
 from web.work_board.notices.words import REASONS, STATES, reason_of
 
 BOARD = "/administration/work/notices"
@@ -111,6 +112,17 @@ def test_what_was_dropped_says_why_and_what_is_overdue_stands_out(
     assert (waiting.count("Overdue"), waiting.count("work__row--trouble")) == (1, 1)
     chinese = admin.get(f"/zh{BOARD}?state=dropped").text
     assert "通知所说的情况已不成立。" in chinese
+
+
+@pytest.mark.unit
+def test_the_day_begins_where_the_reader_is() -> None:
+    now = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
+    began = [midnight(now, ZoneInfo(zone)) for zone in ("UTC", "Asia/Shanghai", "America/New_York")]
+    assert began == [
+        datetime(2026, 3, 10, tzinfo=UTC),
+        datetime(2026, 3, 10, 16, tzinfo=UTC),
+        datetime(2026, 3, 10, 4, tzinfo=UTC),
+    ]
 
 
 @pytest.mark.integration

@@ -4,7 +4,6 @@ from typing import Final
 
 from flask import Blueprint, Response, g, render_template, request
 
-from accounts.notices.queries import notice_counts
 from core.database import mark_reading
 from core.errors import NotFound
 from web.database import db
@@ -15,6 +14,8 @@ from web.notices_desk.linking import pieces
 from web.notices_desk.outbox import Page, Place
 from web.notices_desk.views.answers import current_settings, downloaded, framed, unkept
 from web.security import current_actor
+from web.times import viewer_zone
+from web.work_board.notices.queries import counts, midnight
 
 pages = Blueprint("mail_desk", __name__, url_prefix="/administration/mail")
 
@@ -29,8 +30,7 @@ def index() -> Response:
     check_administrator(current_actor())
     settings = current_settings()
     if settings.smtp_url:
-        counts = notice_counts(db.session)
-        return unkept(render_template("web/notices_desk/mail_server.html", counts=counts))
+        return _server()
     days = outbox.days(settings.mail)
     day = request.args.get("day") or next(iter(days), "")
     page = _asked_page()
@@ -45,6 +45,12 @@ def index() -> Response:
         address_of=address_of,
     )
     return unkept(shown)
+
+
+def _server() -> Response:
+    """Show how many leave through the mail server: of the mails themselves nothing is kept."""
+    found = counts(db.session, today=midnight(g.now, viewer_zone()))
+    return unkept(render_template("web/notices_desk/mail_server.html", counts=found))
 
 
 @pages.get(ONE)

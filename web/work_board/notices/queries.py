@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
+from core.clock import as_utc
 
 OPEN: Final = (
     *(NoticeState.FAILED, NoticeState.WAITING, NoticeState.LEASED),
@@ -27,6 +29,12 @@ class Trouble:
 
     failed: int
     overdue: int
+
+
+def midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the day began that it is now in a zone."""
+    local = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return as_utc(local)
 
 
 def counts(session: Session, *, today: datetime) -> Mapping[str, int]:

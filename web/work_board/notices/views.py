@@ -22,7 +22,7 @@ from web.security import current_actor
 from web.times import viewer_zone
 from web.work_board.access import may_act
 from web.work_board.notices import access
-from web.work_board.notices.queries import OVERDUE
+from web.work_board.notices.queries import OVERDUE, midnight
 from web.work_board.notices.words import STATES, reason_of
 
 pages = Blueprint("notice_board", __name__, url_prefix="/administration/work/notices")
@@ -43,7 +43,7 @@ def index() -> Response:
     """Show the board of notices."""
     filters = _filters()
     board = access.board_for(
-        db.session, actor=current_actor(), filters=filters, today=_today(g.now)
+        db.session, actor=current_actor(), filters=filters, today=midnight(g.now, viewer_zone())
     )
     page = render_template(
         "web/work_board/notices.html", board=board, filters=filters, groups=groups(), **_words()
@@ -125,12 +125,6 @@ def _overdue_at(now: datetime) -> Callable[[NoticeLine], bool]:
         return waits and as_utc(notice.due_at) < now - OVERDUE
 
     return is_overdue
-
-
-def _today(now: datetime) -> datetime:
-    """Return the midnight before ``now`` where the reader is."""
-    local = now.astimezone(viewer_zone())
-    return as_utc(local.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _filters() -> access.Filters:
