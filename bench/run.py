@@ -31,6 +31,7 @@ BENCHMARKS = (
     "overlaps",
     "open_times",
     "matching",
+    "reminders",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
 
