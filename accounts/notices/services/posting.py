@@ -17,8 +17,6 @@ from accounts.notices.services.recipients import recipient_of_user, recipients_o
 from accounts.queries import staff_ids
 from core.ids import new_id
 
-AT_ONCE = 500  # rows of one statement: SQLite takes 32,766 values in one
-
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -138,10 +136,9 @@ def _texts_beside(session: Session, rows: list[dict[str, Any]]) -> list[dict[str
 
 
 def _inserted_all(session: Session, rows: list[dict[str, Any]]) -> int:
-    return sum(_inserted(session, rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE))
-
-
-def _inserted(session: Session, rows: list[dict[str, Any]]) -> int:
+    """Insert rows as many of one statement: writing it out whole would take ten times as long."""
+    if not rows:
+        return 0
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Notice).values(rows).on_conflict_do_nothing().returning(Notice.id)
-    return len(session.execute(statement).all())
+    statement = dialect.insert(Notice).on_conflict_do_nothing().returning(Notice.id)
+    return len(session.execute(statement, rows).all())
