@@ -11,7 +11,8 @@ from babel.dates import format_datetime, get_timezone_location
 from core.words import CHINESE, ENGLISH
 
 PATTERNS: Final = {ENGLISH: "EEEE d MMMM, HH:mm", CHINESE: "M月d日 EEEE HH:mm"}
-ZONES: Final = {ENGLISH: "{moment} ({place}, {offset})", CHINESE: "{moment}({place},{offset})"}
+FRAMES: Final = {ENGLISH: ("{} ({})", ", "), CHINESE: ("{}\uff08{}\uff09", "\uff0c")}
+"""How a moment and its zone stand together: full-width signs in Chinese."""
 
 
 @lru_cache(maxsize=4096)
@@ -19,9 +20,9 @@ def written(moment: datetime, timezone: str, language: str) -> str:
     """Return a moment, ``Tuesday 24 November, 20:00 (Shanghai, UTC+8)``."""
     local = moment.astimezone(ZoneInfo(timezone))
     text = format_datetime(local, PATTERNS[language], locale=_locale(language))
-    return ZONES[language].format(
-        moment=text, place=_place(timezone, language), offset=_offset(local)
-    )
+    frame, comma = FRAMES[language]
+    names = dict.fromkeys((_place(timezone, language), _offset(local)))  # UTC is said once
+    return frame.format(text, comma.join(names))
 
 
 @lru_cache(maxsize=1024)

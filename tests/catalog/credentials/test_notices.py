@@ -154,7 +154,7 @@ def test_a_decision_that_is_rolled_back_was_never_posted(desk: Desk) -> None:
     ("language", "until"),
     [
         ("en", "Tuesday 9 June, 02:00 (Shanghai, UTC+8)"),
-        ("zh-Hans", "6月9日 星期二 02:00(上海,UTC+8)"),
+        ("zh-Hans", "6月9日 星期二 02:00（上海，UTC+8）"),  # noqa: RUF001 -- the signs of Chinese
     ],
 )
 def test_a_new_host_reads_until_when_the_check_holds(desk: Desk, language: str, until: str) -> None:

@@ -66,8 +66,8 @@ def test_move_is_told_when_it_has_settled(world: World, post: Post) -> None:
     assert told(mails) == [("anna", "changed"), ("bo", "changed"), ("host", "host_changed")]
     assert {one.method for one in mails} == {"REQUEST"}
     assert mails[0].say.values["changes"] == (
-        "New start: Thursday 12 March, 19:00 (UTC, UTC). "
-        "Before: Thursday 12 March, 18:00 (UTC, UTC)."
+        "New start: Thursday 12 March, 19:00 (UTC). "
+        "Before: Thursday 12 March, 18:00 (UTC)."
     )
     assert post.passes(minutes=10) == []
 

@@ -79,7 +79,12 @@ def test_what_is_rolled_back_was_never_posted(world: World) -> None:
     ("language", "link", "until", "host"),
     [
         ("en", "", "Wednesday 11 March, 14:00 (Shanghai, UTC+8)", "in place of Dr. host"),
-        ("zh-Hans", "/zh", "3月11日 星期三 14:00(上海,UTC+8)", "代替host 医生"),
+        (
+            "zh-Hans",
+            "/zh",
+            "3月11日 星期三 14:00（上海，UTC+8）",  # noqa: RUF001 -- the signs of Chinese
+            "代替host 医生",
+        ),
     ],
 )
 def test_a_host_is_asked_with_until_when_the_answer_counts(

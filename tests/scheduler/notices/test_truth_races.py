@@ -217,7 +217,7 @@ def test_cancelled_told_and_restored_is_told_again(house: House) -> None:
     house.passes(240)
     assert kinds(house) == {("cancelled", "changed")}
     for _first, second in house.told().values():
-        assert second["changes"] == "It takes place after all: Thursday 12 March, 18:00 (UTC, UTC)."
+        assert second["changes"] == "It takes place after all: Thursday 12 March, 18:00 (UTC)."
     assert house.revisions() == (3, 2, 2 * PEOPLE)
 
 
