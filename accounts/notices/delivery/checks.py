@@ -43,6 +43,8 @@ def obstacle(row: Row, now: datetime, *, sent_today: Callable[[], int]) -> Obsta
 
 def still_wanted(row: Row, now: datetime) -> DropReason | None:
     """Return why a notice that was held is not to be told any more."""
+    if pace_in(row.choices, Category.ACCOUNT) is Pace.OFF:  # it would come in the summary alone
+        return DropReason.OFF
     return _unwanted(row, KINDS[row.kind], now)
 
 

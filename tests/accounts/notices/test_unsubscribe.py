@@ -109,7 +109,7 @@ def test_undoing_brings_back_the_paces_that_were_there(
     was = [one for one in ("replays:daily", "account:daily") if f'value="{one}"' in stopped]
     assert was == ["replays:daily", "account:daily"]
     client.post(path, data={"act": "undo", "was": [*was, "hosting:never", "x", "changes:off"]})
-    assert choices_of(session, mei) == {"replays": "daily"}
+    assert choices_of(session, mei) == {"replays": "daily", "account": "daily"}
     assert session.get_one(Recipient, mei.id).shows_titles
 
 
