@@ -446,3 +446,12 @@ def statements(session: Session, client: FlaskClient, address: str) -> list[int]
         found.clear()
     event.remove(connection, "before_cursor_execute", note)
     return counts
+
+
+def test_of_two_readings_in_one_hour_one_is_noted(world: World) -> None:
+    made = services.feed_of(world.session, recipient=recipient(world, "host"), now=NOW)
+    noted = [
+        services.note_read(world.session, feed_id=made.id, now=NOW + passed * MINUTE)
+        for passed in (0, 0, 59, 60)
+    ]
+    assert noted == [True, False, False, True]
