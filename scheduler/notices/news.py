@@ -122,4 +122,4 @@ def is_settling(session: Session, about: About, *, is_host: bool = False) -> boo
     if kept is None:
         return False
     told, true = read_facts(kept), facts_of(about)
-    return False
+    return is_news(told, true) or (is_host and is_news_for_host(told, true))
