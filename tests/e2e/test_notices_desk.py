@@ -67,7 +67,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     board = "/administration/work/notices"
-    lists = ("/editing/notices", ONE, f"{ONE}?language=zh-Hans", board)
+    lists = ("/editing/notices", ONE, f"{ONE}?language=zh-Hans", "/administration/work", board)
     rest = (f"{board}?state=held", f"{board}/{failed}", MAIL, f"{MAIL}?day=2020-01-01", mail)
     yield House(f"http://127.0.0.1:{server.port}", (*lists, *rest), mail)
     server.shutdown()

@@ -100,10 +100,8 @@ def _newest_first(folder: Path, day: str) -> Iterator[tuple[float, Place]]:
     """Yield the files of a day; an hour is looked into when the page reaches it."""
     for hour in sorted(_names(folder), reverse=True):
         if HOUR.fullmatch(hour):
-            yield from sorted(
-                ((at, Place(day, hour, name)) for at, name in _files(folder / hour)),
-                key=lambda one: (-one[0], one[1].name),
-            )
+            files = sorted((-at, name) for at, name in _files(folder / hour))
+            yield from ((-age, Place(day, hour, name)) for age, name in files)
 
 
 def _files(folder: Path) -> Iterator[tuple[float, str]]:
