@@ -46,6 +46,7 @@ def test_values_are_text_and_nothing_else() -> None:
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; {starts} {{x}} " in page
     assert mail["Bcc"] is None
+    assert "\nBcc" not in plain_of(mail)
     assert mail["Subject"].endswith("{starts} {{x}} Bcc: x@example.org")
     assert 'href="https://evil' not in page
 
