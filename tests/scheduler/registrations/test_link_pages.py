@@ -7,11 +7,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.notices.models import Recipient, Registration
+from accounts.notices.models import Notice, Recipient, Registration
 from accounts.notices.services import recipient_of_user
 from catalog.models import Livestream
 from catalog.rules import nearest_times
 from core.clock import utc_now
+from core.settings import Settings
 from scheduler.registrations.services import Asked, ask_for_account, confirm_from_mail
 from tests.fakes.hosting import browser_of, send
 from tests.fakes.programme import World
@@ -234,6 +235,21 @@ def test_erasing_asks_first_and_gives_a_receipt(
     assert (page.status_code, "Receipt" in page.text) == (200, True)
     assert client.get(manage).status_code == 404
     assert session.scalars(select(Recipient.id)).all() == []
+
+
+def test_erasing_takes_the_mails_that_lie_in_the_home(
+    client: FlaskClient,
+    reminded: Waiting,
+    session: Session,
+    settings: Settings,
+) -> None:
+    folder = settings.mail / "2026-11-22" / "12"
+    folder.mkdir(parents=True)
+    ids = session.scalars(select(Notice.id)).all()
+    for name in (*ids, "another"):
+        (folder / f"{name}.abcd.eml").write_text("To: somebody")
+    client.post(f"{reminded.manage}/erase")
+    assert [path.name for path in folder.iterdir()] == ["another.abcd.eml"]
 
 
 def test_link_of_somebody_with_an_account_leads_to_signing_in(
