@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from accounts.enums import Role
 from accounts.notices.enums import Category, Pace
+from accounts.notices.links import Purpose, make_token
 from accounts.notices.models import Recipient, Registration
 from accounts.notices.services import choose
 from core.settings import Settings
@@ -143,6 +144,12 @@ def test_page_is_written_in_the_language_of_its_address(
     assert "<h1>停止发送这些邮件吗" in client.get(f"/zh{path}").text
 
 
+def check_refused(client: FlaskClient, path: str) -> None:
+    answers = [client.get(path), client.post(path, data=ONE_CLICK)]
+    assert [(one.status_code, is_bare(one)) for one in answers] == [(404, True)] * 2, path
+    assert "This link no longer works" in answers[0].text
+
+
 def test_link_is_refused_that_was_changed_or_ended_or_is_for_something_else(
     client: FlaskClient, session: Session, settings: Settings, mei: Recipient, now: datetime
 ) -> None:
@@ -150,10 +157,11 @@ def test_link_is_refused_that_was_changed_or_ended_or_is_for_something_else(
     asked = registration(session, other, now)
     session.commit()
     right = unsubscribe_path(settings.data_key, mei, "replays")
+    managing = make_token(settings.data_key, Purpose.MANAGE, mei.id, 1, "replays")
     wrong = [
         right[:-1] + ("0" if right[-1] != "0" else "1"),
         right.replace("replays", "changes"),
-        right.replace("/u.", "/m."),
+        f"/notices/unsubscribe/{managing}",
         right.replace("/u.", "/x."),
         right.replace(mei.id, other.id),
         unsubscribe_path(settings.data_key, mei, asked.id),  # of somebody else
@@ -162,12 +170,12 @@ def test_link_is_refused_that_was_changed_or_ended_or_is_for_something_else(
         "/notices/unsubscribe/" + "a" * 3000,
         "/notices/unsubscribe/ü.ü.ü.ü",
     ]
+    for path in wrong:
+        check_refused(client, path)
+    assert client.get(right).status_code == 200
     mei.link_version += 1
     session.commit()
-    for path in (right, *wrong):
-        answers = [client.get(path), client.post(path, data=ONE_CLICK)]
-        assert [(one.status_code, is_bare(one)) for one in answers] == [(404, True)] * 2, path
-        assert "This link no longer works" in answers[0].text
+    check_refused(client, right)
     assert choices_of(session, mei) == {}
     assert ended_at(session, asked) is None
 
