@@ -49,10 +49,9 @@ def make_lane(
     worker = f"notices-{os.getpid()}-{new_id()}"
     delivery = Delivery(
         sessions,
-        Decider(worker, site_of(settings), sources),
+        Decider(worker, site_of(settings), sources, lease_seconds),
         compose=compose,
         ends={Channel.MAIL: mail_end(settings), Channel.SMS: sms_end(settings)},
-        lease_seconds=lease_seconds,
     )
     return Lane(sessions, delivery, stop, expanders)
 

@@ -16,7 +16,7 @@ from accounts.notices.delivery.rows import Row, due_of, leased_row, one_at_a_tim
 from accounts.notices.enums import NoticeState
 from accounts.notices.kinds import KINDS
 from accounts.notices.ports import Answer, Drop, Due, Later, Say, Site, Source
-from accounts.notices.services.claiming import NO_LEASE
+from accounts.notices.services.claiming import LEASE_SECONDS, NO_LEASE
 from accounts.notices.wording import Wordings
 
 SOONEST: Final = timedelta(seconds=1)
@@ -46,6 +46,8 @@ class Decider:
     worker: str
     site: Site
     sources: Mapping[str, Source]
+    lease_seconds: float = LEASE_SECONDS
+    """How long a worker that gave no sign of life keeps what it claimed."""
 
     def decide(
         self, session: Session, notice_id: str, *, wordings: Wordings, now: datetime
@@ -104,7 +106,8 @@ class Decider:
             one_at_a_time(session, row.recipient_id)
             hold_for_digest(session, row=row, now=now)
         if isinstance(what, Say):
-            return mark_sending(session, self.worker, row.id)
+            until = now + timedelta(seconds=self.lease_seconds)
+            return mark_sending(session, self.worker, row.id, until)
         return change(session, self.worker, row.id, NoticeState.LEASED, **_values(what, now))
 
 

@@ -27,7 +27,7 @@ from accounts.notices.errors import EndDown
 from accounts.notices.ports import Due, End, Outgoing, Say
 from accounts.notices.queries import has_due
 from accounts.notices.rules import pause_after
-from accounts.notices.services.claiming import LEASE_SECONDS, claim, give_back
+from accounts.notices.services.claiming import claim, give_back
 from accounts.notices.wording import Wordings, load
 from core.database import Sessions, read_only
 
@@ -67,7 +67,6 @@ class Delivery:
         ends: Where the notices of each channel leave.
         clock: The time of the ledger.
         ticks: A clock that never jumps, for pauses; seconds.
-        lease_seconds: How long a worker that gave no sign of life keeps what it claimed.
     """
 
     def __init__(
@@ -79,10 +78,8 @@ class Delivery:
         ends: Mapping[Channel, End],
         clock: Clock | None = None,
         ticks: Callable[[], float] = time.monotonic,
-        lease_seconds: float = LEASE_SECONDS,
     ) -> None:
         self._sessions = sessions
-        self._lease_seconds = lease_seconds
         self._decider = decider
         self._compose = compose
         self._ways = {channel: Way(end) for channel, end in ends.items()}
@@ -127,7 +124,7 @@ class Delivery:
             yield sessionmaker(connection, expire_on_commit=False)
 
     def _keeper(self, claimed: float) -> LeaseKeeper:
-        worker, seconds = self._decider.worker, self._lease_seconds
+        worker, seconds = self._decider.worker, self._decider.lease_seconds
         return LeaseKeeper(self._sessions, worker=worker, claimed=claimed, seconds=seconds)
 
     def _claimed(self) -> _Batch | None:
@@ -145,7 +142,7 @@ class Delivery:
                 worker=self._decider.worker,
                 channels=open_now,
                 now=now,
-                lease_seconds=self._lease_seconds,
+                lease_seconds=self._decider.lease_seconds,
             )
         self._has_leases = bool(ids)
         return _Batch(ids, wordings, began) if ids else None

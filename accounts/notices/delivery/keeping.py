@@ -54,8 +54,8 @@ class LeaseKeeper:
             with self._sessions.begin() as session:
                 now = database_now(session)
                 renew(session, worker=self._worker, now=now, lease_seconds=self._seconds)
-        except SQLAlchemyError:
-            log.exception("leases not renewed")
+        except SQLAlchemyError as error:
+            log.warning("leases not renewed", error=str(error))
         else:
             self._renewed = asked
 

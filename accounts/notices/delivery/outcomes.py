@@ -67,7 +67,10 @@ _SENT: Final = _OF_WORKER.values(
     state=NoticeState.SENT, sent_at=bindparam("at"), said=bindparam("words"), **NO_LEASE
 )
 _SENDING: Final = _OF_WORKER.values(
-    state=NoticeState.SENDING, attempts=_LEDGER.c.attempts + 1, reason=""
+    state=NoticeState.SENDING,
+    attempts=_LEDGER.c.attempts + 1,
+    reason="",
+    lease_until=bindparam("until"),
 )
 _HELD: Final = update(_LEDGER).where(
     _LEDGER.c.id == bindparam("notice_id"), _LEDGER.c.state == NoticeState.HELD
@@ -95,9 +98,9 @@ def _record_sent(session: Session, worker: str, sent: Sent) -> None:
         session.connection().execute(_TOLD, told)
 
 
-def mark_sending(session: Session, worker: str, notice_id: str) -> bool:
-    """Mark a row that may be sent from now on; tell whether it is still the worker's."""
-    return _changed(session, _SENDING, worker, notice_id, NoticeState.LEASED)
+def mark_sending(session: Session, worker: str, notice_id: str, until: datetime) -> bool:
+    """Mark a row that may be sent from now on, with a lease until then; tell whether it is ours."""
+    return _changed(session, _SENDING, worker, notice_id, NoticeState.LEASED, until=until)
 
 
 def record_undecided(session: Session, worker: str, outcome: Failure) -> None:

@@ -46,10 +46,14 @@ def claim(
 def renew(
     session: Session, *, worker: str, now: datetime, lease_seconds: float = LEASE_SECONDS
 ) -> None:
-    """Keep all that a worker still has."""
+    """Keep all that a worker still has, but for what it is changing at this moment."""
+    # A row that its worker is just changing is passed over: that renews the lease by itself, and
+    # waiting for it while it waits for another of these would be a deadlock.
+    mine = select(Notice.id).where(Notice.state.in_(HELD_BY_WORKERS), Notice.leased_by == worker)
+    rows = mine.with_for_update(skip_locked=True).cte("mine")
+    longer = update(Notice).where(Notice.id.in_(select(rows.c.id)), Notice.leased_by == worker)
     until = now + timedelta(seconds=lease_seconds)
-    mine = update(Notice).where(Notice.state.in_(HELD_BY_WORKERS), Notice.leased_by == worker)
-    session.execute(mine.values(lease_until=until).execution_options(synchronize_session=False))
+    session.execute(longer.values(lease_until=until).execution_options(synchronize_session=False))
 
 
 def give_back(session: Session, *, worker: str) -> None:

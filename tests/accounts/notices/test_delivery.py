@@ -217,6 +217,23 @@ def test_source_is_asked_in_the_transaction_that_marks_the_row(
     assert seen == [(NoticeState.LEASED, now)]
 
 
+def test_lease_of_what_is_sent_begins_with_the_sending(
+    post: Post, sessions: Sessions, now: datetime
+) -> None:
+    put(sessions, "changed", make_person(sessions, now), "one", "two", now=now)
+    leases = []
+
+    class Looking(MemoryEnd):
+        def send(self, message: Outgoing) -> None:
+            with sessions() as session:
+                leases.append(session.get_one(Notice, message.id).lease_until)
+            post.clock.forward(seconds=20)
+
+    post.mail = Looking()
+    post.deliver()
+    assert leases == [now + timedelta(seconds=30), now + timedelta(seconds=50)]
+
+
 def test_source_drops_or_puts_off(post: Post, sessions: Sessions, now: datetime) -> None:
     ada = make_person(sessions, now)
     later = now + timedelta(minutes=5)
