@@ -118,11 +118,17 @@ def opened(browser: Browser, faults: list[str], *, theme: str = "light", width: 
     return page
 
 
+def press(page: Page, selector: str) -> None:
+    """Send a form and wait for the answer: it has the same address."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def sign_in(page: Page, place: Place, who: str = "host") -> None:
     page.goto(f"{place.origin}/sign-in")
     page.fill("[name=email]", email_of(who))
     page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    press(page, "main button[type=submit]")
 
 
 def visit(page: Page, place: Place, language: str) -> Iterator[str]:
@@ -132,9 +138,9 @@ def visit(page: Page, place: Place, language: str) -> Iterator[str]:
         page.goto(at + getattr(place, name))
         yield f"stop {name}"
     page.goto(at + place.replays)
-    page.click("main button")
+    press(page, "main button")
     yield "stopped"
-    page.click("main button")
+    press(page, "main button")
     yield "undone"
     page.goto(f"{at}/notices/unsubscribe/none")
     yield "no such link"
@@ -142,12 +148,12 @@ def visit(page: Page, place: Place, language: str) -> Iterator[str]:
     page.goto(at + CHOICES)
     yield "choices"
     page.fill("#phone", "123")
-    page.click(".form-end button")
-    page.wait_for_selector("#faults")
+    press(page, ".form-end button")
+    assert page.is_visible("#faults")
     yield "a number that is none"
     page.fill("#phone", "")
-    page.click(".form-end button")
-    page.wait_for_selector(".paces-saved")
+    press(page, ".form-end button")
+    assert page.is_visible(".paces-saved")
     yield "saved"
 
 
@@ -201,21 +207,21 @@ def test_stopping_and_undoing_need_neither_cookies_nor_scripts(
     page.goto(place.origin + place.registration)
     forget_cookies(context)
     assert not ended(place)
-    page.click("main button")
+    press(page, "main button")
     forget_cookies(context)
     assert page.inner_text("h1") == "Stopped"
     assert ended(place)
-    page.click("main button")
+    press(page, "main button")
     forget_cookies(context)
     assert page.inner_text("h1") == "As it was before"
     assert not ended(place)
     page.goto(f"{place.origin}/zh{place.replays}")
     forget_cookies(context)
-    page.click("main button")
+    press(page, "main button")
     forget_cookies(context)
     assert page.inner_text("h1") == "已停止"
     assert paces(place) == {"replays": "off"}
-    page.click("main button")
+    press(page, "main button")
     forget_cookies(context)
     assert paces(place) == {"replays": "at_once"}
     context.close()
@@ -246,7 +252,7 @@ def test_a_phone_without_scripts_is_enough_to_choose_and_undo(
     page.select_option("#timezone", "Asia/Tokyo")
     page.fill("#phone", "+86 138 0013 8000")
     page.check("[name=sms_minutes]")
-    page.click(".form-end button")
+    press(page, ".form-end button")
     assert "Saved." in page.inner_text(".paces-saved")
     page.goto(place.origin + CHOICES)
     assert page.is_checked("[name=pace-replays][value=daily]")
@@ -256,9 +262,9 @@ def test_a_phone_without_scripts_is_enough_to_choose_and_undo(
     assert page.input_value("#phone") == "+8613800138000"
     page.fill("#phone", "")
     page.uncheck("[name=sms_minutes]")
-    page.click(".form-end button")
+    press(page, ".form-end button")
     assert page.input_value("#phone") == ""
-    page.click(".paces-saved button")
+    press(page, ".paces-saved button")
     assert page.input_value("#phone") == "+8613800138000"
     assert page.is_checked("[name=sms_minutes]")
     context.close()
@@ -276,13 +282,14 @@ def test_keys_alone_choose_save_and_undo(browser: Browser, place: Place, faults:
     page.focus("[name=shows_titles]")
     page.keyboard.press("Space")
     page.focus(".form-end button")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".paces-saved")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.is_checked("[name=pace-reminders][value=off]")
     assert page.is_checked("[type=checkbox][name=shows_titles]")
     page.focus(".paces-saved button")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[name=pace-reminders][value=at_once]:checked")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.is_checked("[name=pace-reminders][value=at_once]")
     assert not page.is_checked("[type=checkbox][name=shows_titles]")
     assert faults == []
     page.context.close()
