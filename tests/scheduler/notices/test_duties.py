@@ -123,6 +123,12 @@ def test_no_duty_is_told_of_what_was_cancelled_or_is_over(world: World, duty: Du
     assert posted(world.session, "duty_released") == []  # the livestream tells it
 
 
+def test_no_duty_is_told_of_what_ended_early(world: World, duty: Duty) -> None:
+    _livestream(world, duty).state = "ended"  # the duty stands, for fair rotation
+    world.session.flush()
+    assert ask(world, "duty_assigned") == NOT_TRUE
+
+
 def test_who_was_to_moderate_a_proposal_is_told_when_it_goes_back_or_is_cancelled(
     world: World,
 ) -> None:

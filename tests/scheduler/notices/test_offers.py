@@ -108,6 +108,13 @@ def test_a_host_is_not_asked_once_the_answer_counts_no_more(world: World) -> Non
     assert ask(world, "host_asked", third.host_id) == NOT_TRUE
 
 
+def test_a_host_is_not_asked_when_the_search_is_over(world: World) -> None:
+    _livestream, search = withdrawn(world)
+    search.state = "found"
+    world.session.flush()
+    assert ask(world, "host_asked", offers(world, search)[0].host_id) == NOT_TRUE
+
+
 def test_a_host_is_not_asked_for_what_was_cancelled(world: World) -> None:
     livestream, search = withdrawn(world)
     life.cancel(world.session, livestream=livestream, now=world.now)
