@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.models import Livestream
+from catalog.models import Livestream, Series
+from scheduler.models import Occurrence, Recurrence
 from scheduler.models.notices import Bulletin, Mailing
 from scheduler.spans import Span
 from streams.life import services as life
@@ -66,8 +67,7 @@ def test_move_is_told_when_it_has_settled(world: World, post: Post) -> None:
     assert told(mails) == [("anna", "changed"), ("bo", "changed"), ("host", "host_changed")]
     assert {one.method for one in mails} == {"REQUEST"}
     assert mails[0].say.values["changes"] == (
-        "New start: Thursday 12 March, 19:00 (UTC). "
-        "Before: Thursday 12 March, 18:00 (UTC)."
+        "New start: Thursday 12 March, 19:00 (UTC). Before: Thursday 12 March, 18:00 (UTC)."
     )
     assert post.passes(minutes=10) == []
 
@@ -150,3 +150,39 @@ def test_what_is_told_is_one_mailing_per_revision(world: World, post: Post) -> N
     post.passes(minutes=2)
     rows = world.session.execute(select(Mailing.kind, Mailing.revision).order_by(Mailing.revision))
     assert [tuple(row) for row in rows] == [("changed", 2), ("changed", 3)]
+
+
+def test_dates_of_one_rule_that_are_announced_together_are_one_message(
+    world: World, post: Post
+) -> None:
+    days = [planned(world, 24 * day) for day in (2, 3)]
+    alone = planned(world, 24 * 4)
+    made_at = {"created_at": world.now, "updated_at": world.now}
+    world.session.add(Series(id="series", titles={"en": "Nights"}, **made_at))
+    world.session.flush()
+    rule = Recurrence(
+        id="rule",
+        series_id="series",
+        host_id="host",
+        frequency="weekly",
+        weekday=3,
+        local_time="18:00",
+        timezone="UTC",
+        minutes=60,
+        starts_on=days[0].starts_at.date(),
+        times=2,
+        **made_at,
+    )
+    world.session.add(rule)
+    world.session.flush()
+    for one in days:
+        at = one.starts_at.isoformat()[:19]
+        world.session.add(
+            Occurrence(livestream_id=one.id, recurrence_id="rule", original_local_start=at)
+        )
+    world.session.flush()
+    mails = post.passes(seconds=10)
+    assert told(mails) == [("host", "host_scheduled"), ("host", "host_series_scheduled")]
+    (series,) = [one for one in mails if one.kind == "host_series_scheduled"]
+    assert series.say.values["count"] == "2"
+    assert alone.id in {one.say.link.split("/")[-2] for one in mails}
