@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.enums import Role
 from accounts.notices.enums import DropReason
 from accounts.notices.ports import Answer, Drop
+from accounts.notices.services import Posting, post_to_user
 from catalog.credentials.models import Application, Credential
 from catalog.credentials.notices import SOURCES
 from catalog.credentials.queries.verification import application_of
@@ -210,3 +211,15 @@ def test_a_host_without_a_licence_row_reads_why_as_well(desk: Desk, now: datetim
     desk.session.flush()
     withdraw(desk.session, actor=desk.ann, person_id="old", reason=" No answer. ", now=now)
     assert said(desk.ask("licence_withdrawn", "old")).values == {"reason": "No answer."}
+    desk.session.get_one(Host, "old").verified_until = now + timedelta(days=9)
+    desk.session.flush()
+    assert desk.ask("licence_withdrawn", "old") == NOT_TRUE
+
+
+def test_nobody_is_asked_to_decide_about_their_own_application(desk: Desk) -> None:
+    desk.send_back()
+    desk.hand_in()
+    application = desk.application()
+    posting = Posting("staff_application", application.id, revision=application.version)
+    post_to_user(desk.session, posting, user_id="shen", now=desk.now)
+    assert desk.ask("staff_application", "shen") == NOT_TRUE
