@@ -11,7 +11,7 @@ from accounts.notices.models import Notice
 
 KEPT: Final = timedelta(days=90)
 """As long as the rule for reminders says (trust, "Privacy")."""
-OVER: Final = (NoticeState.SENT, NoticeState.DROPPED, NoticeState.FAILED)
+OVER: Final = (NoticeState.SENT, NoticeState.DROPPED, NoticeState.FAILED, NoticeState.HELD)
 MOST: Final = 5_000
 """Rows of one run: other writers wait no longer than for these."""
 
