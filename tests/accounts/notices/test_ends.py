@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from accounts.notices.ends import FileEnd, SmtpEnd, mail_end, server_of, sms_end
+from accounts.notices.ends import (
+    FileEnd,
+    ReservedToFiles,
+    SmtpEnd,
+    mail_end,
+    server_of,
+    sms_end,
+)
 from accounts.notices.enums import Channel
 from accounts.notices.errors import EndDown
 from accounts.notices.ports import End, Outgoing
@@ -142,8 +149,30 @@ def test_mails_leave_by_the_server_that_is_set(tmp_path: Path) -> None:
     url = "smtps://some%40one:p%3Aw@mail.example.org"
     there = mail_end(read_settings({**home, "SMTP_URL": url, "MAIL_FROM": "a@example.org"}))
     here = mail_end(read_settings(home))
-    assert isinstance(there, SmtpEnd)
-    assert there.sender == "a@example.org"
-    assert there.server == ("mail.example.org", 465, True, "some@one", "p:w")
+    assert isinstance(there, ReservedToFiles)
+    assert isinstance(there.server, SmtpEnd)
+    assert there.server.sender == "a@example.org"
+    assert there.server.server == ("mail.example.org", 465, True, "some@one", "p:w")
     assert isinstance(here, FileEnd)
     assert here.folder == tmp_path / "mail"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_kept"),
+    [
+        ("host@demo.example", True),
+        ("a@host.TEST", True),
+        ("a@example.org", False),
+        ("a@example.de", False),
+    ],
+)
+def test_addresses_that_nobody_has_are_kept_as_files(
+    tmp_path: Path, address: str, *, is_kept: bool
+) -> None:
+    server = RememberingEnd()
+    end = ReservedToFiles(server, FileEnd(tmp_path / "mail", Channel.MAIL))
+    end.send(Outgoing("a", Channel.MAIL, address, MAIL))
+    end.close()
+    files = list((tmp_path / "mail").rglob("*.eml")) if is_kept else []
+    assert len(files) == int(is_kept)
+    assert len(server.sent) == int(not is_kept)
