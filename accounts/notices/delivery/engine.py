@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from accounts.notices.delivery.clocks import CarriedClock, Clock
 from accounts.notices.delivery.deciding import Decider, Ready
-from accounts.notices.delivery.keeping import LeaseKeeper
+from accounts.notices.delivery.keeping import LeaseKeeper, quick_commits
 from accounts.notices.delivery.mishaps import outcome_of
 from accounts.notices.delivery.outcomes import Back, Outcome, Sent, record, record_undecided
 from accounts.notices.delivery.rows import leased_row
@@ -120,7 +120,7 @@ class Delivery:
     @contextmanager
     def _connected(self) -> Iterator[Sessions]:
         """Give sessions on one connection: asking the pool for each notice costs a question."""
-        with self._sessions.kw["bind"].connect() as connection:
+        with self._sessions.kw["bind"].connect() as connection, quick_commits(connection):
             yield sessionmaker(connection, expire_on_commit=False)
 
     def _keeper(self, claimed: float) -> LeaseKeeper:
