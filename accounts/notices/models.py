@@ -99,9 +99,9 @@ class Notice(Base):
     revision: Mapped[int] = mapped_column(BigInteger, default=1)
     """Which of several of the kind: a start that is reminded of, a number of a change."""
     registration_id: Mapped[str | None] = mapped_column(
-        ForeignKey("accounts_registration.id", ondelete="SET NULL")
+        ForeignKey("accounts_registration.id", ondelete="CASCADE"), index=True
     )
-    """By which the person asked for it; sent only while that stands."""
+    """By which the person asked for it; sent only while that stands, and gone with it."""
     facts: Mapped[dict[str, Any]] = mapped_column(Json(), default=dict)
     """What the room that asked for it wants to know again."""
     said: Mapped[dict[str, Any]] = mapped_column(Json(), default=dict)

@@ -161,7 +161,7 @@ def upgrade() -> None:
             ["registration_id"],
             ["accounts_registration.id"],
             name=op.f("fk_accounts_notice_registration_id"),
-            ondelete="SET NULL",
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts_notice")),
         sa.UniqueConstraint(
@@ -176,6 +176,12 @@ def upgrade() -> None:
     op.create_index("ix_accounts_notice_due", "accounts_notice", ["state", "due_at"], unique=False)
     op.create_index(
         "ix_accounts_notice_occurrence", "accounts_notice", ["occurrence", "kind"], unique=False
+    )
+    op.create_index(
+        op.f("ix_accounts_notice_registration_id"),
+        "accounts_notice",
+        ["registration_id"],
+        unique=False,
     )
     op.create_index(
         "ix_accounts_notice_sent", "accounts_notice", ["recipient_id", "sent_at"], unique=False
@@ -251,6 +257,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_scheduler_bulletin_looked_at"), table_name="scheduler_bulletin")
     op.drop_index(op.f("ix_scheduler_bulletin_changed_at"), table_name="scheduler_bulletin")
     op.drop_table("scheduler_bulletin")
+    op.drop_index(op.f("ix_accounts_notice_registration_id"), table_name="accounts_notice")
     op.drop_index("ix_accounts_notice_sent", table_name="accounts_notice")
     op.drop_index("ix_accounts_notice_occurrence", table_name="accounts_notice")
     op.drop_index("ix_accounts_notice_due", table_name="accounts_notice")
