@@ -56,12 +56,19 @@ def mark_reading(*, only_reads: bool) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the keyword arguments for ``create_engine`` that ``url`` needs."""
+    """Return the keyword arguments for ``create_engine`` that ``url`` needs.
+
+    Errors do not repeat the values of their statement: they are logged, and values are addresses.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+        return {
+            "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+            "hide_parameters": True,
+        }
     timeouts = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
     return {
         "connect_args": {"options": f"{timeouts} -c timezone=UTC"},
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_size": 5,
         "max_overflow": 15,
