@@ -12,15 +12,17 @@ from catalog.access import livestream_for
 from catalog.rules import is_id
 from core.errors import NotFound, SignInNeeded, TooMany
 from core.limits import count_up
-from core.sealing import keyed_fingerprint, unseal
+from core.sealing import fingerprint, keyed_fingerprint, unseal
 from scheduler.registrations import services
 from scheduler.registrations.rules import (
     ASKS_FROM_ADDRESS,
+    ASKS_OF_ACCOUNT,
     ASKS_OF_LIVESTREAM,
     DAY,
     HOUR,
     MAILS_A_DAY,
     check_open,
+    mailbox_of,
 )
 from scheduler.registrations.services import Asked
 
@@ -38,10 +40,17 @@ def asked_for(session: Session, *, actor: Actor, livestream_id: str, now: dateti
 
 
 def remind(session: Session, *, actor: Actor, livestream_id: str, now: datetime) -> Registration:
-    """Remind a person with an account; raises as :func:`asked_for`, and SignInNeeded."""
+    """Remind a person with an account; raises as :func:`asked_for`.
+
+    Raises:
+        SignInNeeded: Nobody is signed in.
+        TooMany: By this person.
+    """
     if actor.user_id is None:
         raise SignInNeeded
     asked = asked_for(session, actor=actor, livestream_id=livestream_id, now=now)
+    key = f"remind_by:{fingerprint(actor.user_id)}"
+    count_up(session, key=key, limit=ASKS_OF_ACCOUNT, seconds=HOUR, now=now)
     return services.ask_for_account(session, asked=asked, user_id=actor.user_id, now=now)
 
 
@@ -109,7 +118,7 @@ def count_asking(
 
 def may_mail(session: Session, *, address: str, data_key: str, now: datetime) -> bool:
     """Count a mail to an address, and tell whether it may have another one today."""
-    key = f"remind_to:{keyed_fingerprint(data_key, address)}"
+    key = f"remind_to:{keyed_fingerprint(data_key, mailbox_of(address))}"
     try:
         count_up(session, key=key, limit=MAILS_A_DAY, seconds=DAY, now=now)
     except TooMany:

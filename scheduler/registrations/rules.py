@@ -18,6 +18,8 @@ ASKS_FROM_ADDRESS: Final = 20
 """An hour, from one address of the net: an office or a household may have one for all."""
 ASKS_OF_LIVESTREAM: Final = 3_000
 """An hour, without an account, for one livestream."""
+ASKS_OF_ACCOUNT: Final = 60
+"""An hour: each asking anew is a mail, and whole series are asked for one by one."""
 DEFAULT_ZONE: Final = "UTC"
 """Of mails to whoever says none."""
 HOUR: Final = 3_600
@@ -52,6 +54,12 @@ def is_open(state: str, starts_at: datetime, now: datetime) -> bool:
 def link_until(asked_at: datetime, starts_at: datetime) -> datetime:
     """Return until when a registration can be confirmed: 48 hours long, but before the start."""
     return min(asked_at + CONFIRM_WITHIN, starts_at)
+
+
+def mailbox_of(address: str) -> str:
+    """Return an address without what stands behind a plus: it goes to the same mailbox."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name.partition('+')[0] or name}@{domain}"
 
 
 def about_of(registration_id: str, asks: int) -> str:

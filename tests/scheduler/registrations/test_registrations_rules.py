@@ -10,6 +10,7 @@ from scheduler.registrations.rules import (
     check_open,
     is_open,
     link_until,
+    mailbox_of,
     registration_in,
 )
 
@@ -66,3 +67,15 @@ def test_form_without_anything_says_all_that_is_missing() -> None:
         FieldError("email", NO_ADDRESS),
         FieldError("timezone", BAD_ZONE),
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("mei@example.net", "mei@example.net"),
+        ("mei+news+x@example.net", "mei@example.net"),
+        ("+mei@example.net", "+mei@example.net"),
+    ],
+)
+def test_what_stands_behind_a_plus_is_no_other_mailbox(address: str, mailbox: str) -> None:
+    assert mailbox_of(address) == mailbox

@@ -11,7 +11,7 @@ from accounts.notices.models import Recipient, Registration
 from catalog.models import Livestream
 from catalog.rules import nearest_times
 from core.clock import utc_now
-from scheduler.registrations.rules import ASKS_FROM_ADDRESS
+from scheduler.registrations.rules import ASKS_FROM_ADDRESS, ASKS_OF_ACCOUNT, MAILS_A_DAY
 from tests.fakes.hosting import browser_of, send
 from tests.fakes.programme import World
 from tests.fakes.reminding import EMAIL, addresses, rows, waiting
@@ -182,3 +182,25 @@ def test_only_what_can_be_kept_is_promised(
     talk.starts_at = utc_now() + left + timedelta(minutes=1)
     session.commit()
     assert promise in client.get(place(talk)).text
+
+
+def test_person_with_an_account_may_ask_so_often(
+    app: Site, world: World, talk: Livestream, session: Session
+) -> None:
+    """Each asking anew sends a mail: nobody fills a mailbox, also not the one of an account."""
+    browser, watch = browser_of(app, world, "viewer"), f"/livestreams/{talk.id}"
+    answers = []
+    for _turn in range(ASKS_OF_ACCOUNT + 1):
+        answers.append(send(browser, place(talk), watch).status_code)
+        send(browser, place(talk, "/undo"), watch)
+    assert answers == [*[303] * ASKS_OF_ACCOUNT, 429]
+    assert len(rows(session)) == ASKS_OF_ACCOUNT
+
+
+def test_one_mailbox_is_one_whatever_stands_behind_its_plus(
+    client: FlaskClient, talk: Livestream, session: Session
+) -> None:
+    for tag in ("", "+a", "+b", "+c"):
+        answer = client.post(place(talk), data={**TYPED, "email": f"mei{tag}@example.net"})
+        assert answer.status_code == 303
+    assert len(rows(session)) == MAILS_A_DAY
