@@ -12,6 +12,7 @@ from accounts.enums import ORGANISATION_ROLES, Role
 from accounts.errors import BadEmail, DemoOnOpenListener, RoleNeedsOrganisation, WeakPassword
 
 PASSWORD_LEAST = 10
+EMAIL_MOST = 254  # RFC 5321; whoever sends more does not make us read it through
 PASSWORD_MOST = 128  # argon2 hashes anything; this bounds the work a stranger can ask for
 
 
@@ -44,8 +45,11 @@ STRANGER = Actor()
 
 def normal_email(text: str) -> str:
     """Return the address in the one form under which it is stored: trimmed and in lower case."""
+    typed = text.strip()
+    if len(typed) > EMAIL_MOST:
+        raise BadEmail
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+        return validate_email(typed, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         raise BadEmail from error
 

@@ -14,7 +14,8 @@ END: Final = "\r\n"
 _LEAST_FOLDED: Final = LONGEST // 4
 """A line of so few characters is short enough in UTF-8, whatever they are."""
 _ESCAPED: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""Also what some readers take for the end of a line, behind which a title could add properties."""
 
 
 def text(value: str) -> str:

@@ -1,8 +1,14 @@
 import pytest
 
 from accounts.enums import Role
-from accounts.errors import DemoOnOpenListener
-from accounts.rules import Actor, check_demo_listener, is_loopback, normal_password
+from accounts.errors import BadEmail, DemoOnOpenListener
+from accounts.rules import (
+    Actor,
+    check_demo_listener,
+    is_loopback,
+    normal_email,
+    normal_password,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -42,3 +48,16 @@ def test_actor_belongs_to_its_own_organisation_only() -> None:
     facts = [actor.belongs_to("a"), actor.belongs_to("b"), actor.belongs_to(None)]
     assert facts == [True, False, False]
     assert [actor.has(Role.HR), actor.has(Role.EMPLOYEE), actor.is_staff] == [True, False, False]
+
+
+def test_address_is_one_however_it_is_typed() -> None:
+    assert normal_email("  Mei@Example.NET ") == "mei@example.net"
+
+
+def test_what_is_too_long_for_an_address_is_not_read_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A form may be large, and looking through a megabyte takes most of a second."""
+    monkeypatch.setattr("accounts.rules.validate_email", lambda *_args, **_more: 1 / 0)
+    with pytest.raises(BadEmail):
+        normal_email(f"{'a' * 1_000_000}@example.net")

@@ -11,7 +11,7 @@ from accounts.notices.wording.filling import fill, names
 LISTS: Final = frozenset({"changes", "dates", "items"})
 """Blocks of one entry per line; the others are what somebody wrote, with its line breaks."""
 _BULLET: Final = re.compile(r"^[-*•·]\s+")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Form(Enum):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.notices import rules
+from accounts.notices.composing.paragraphs import one_line
 from accounts.notices.delivery.checks import still_wanted
 from accounts.notices.delivery.mishaps import reason_of
 from accounts.notices.delivery.rows import Row, due_of, held_rows
@@ -141,4 +142,4 @@ def line_of(due: Due, say: Say, wordings: Wordings) -> str:
         say.values.get("title", say.values.get("name", "")),
         say.link,
     )
-    return BETWEEN.join(part for part in parts if part)
+    return BETWEEN.join(one_line(part) for part in parts if part)

@@ -213,3 +213,14 @@ def test_line_names_what_happened_in_the_words_of_editors(now: datetime) -> None
     say = Say({"name": "Dr. Wu"}, link="http://site.test/apply")
     words = {("staff_application", "en"): WordingText("Somebody applied", "", "")}
     assert line_of(due, say, words) == "Somebody applied · Dr. Wu · http://site.test/apply"
+
+
+def test_item_is_one_line_whatever_its_title_is(now: datetime) -> None:
+    """A title with a line break would add an item that nobody posted."""
+    person = Person("r", None, "ada@example.org", "en", "UTC")
+    due = Due("n", "replay_ready", "x", 1, "mail", {}, None, now, None, person, SITE)
+    words = {("replay_ready", "en"): WordingText("The replay is ready", "", "")}
+    say = Say({"title": "Sleep\n- Your account ends today"}, link="http://site.test/there")
+    assert line_of(due, say, words) == (
+        "The replay is ready · Sleep - Your account ends today · http://site.test/there"
+    )

@@ -186,3 +186,13 @@ def test_both_readers_find_the_same_in_whatever_is_written(
             event.id: event.starts_at for event in events
         }
         assert max(map(len, text.encode().split(b"\r\n"))) <= 75
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_title_begins_no_line_of_its_own(end: str) -> None:
+    """Some readers end lines where :meth:`str.splitlines` does."""
+    text = written(ONE._replace(title=f"Sleep{end}ATTENDEE:mailto:mallory@example.org"))
+    lines = text.replace("\r\n ", "").splitlines()
+    assert [line for line in lines if line.startswith("ATTENDEE")] == [
+        f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{READER}"
+    ]
