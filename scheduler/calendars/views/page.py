@@ -4,6 +4,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from accounts.notices.access import holder_of
+from accounts.notices.errors import NoSuchLink
 from accounts.notices.links import Purpose
 from accounts.notices.models import Recipient
 from scheduler.calendars import access, services
@@ -40,10 +41,16 @@ def change() -> AnyResponse:
 
 @pages.post("/notices/mine/<token>/calendar")
 def change_by_link(token: str) -> AnyResponse:
-    """Do the same for somebody without an account, who came by the link of a mail."""
+    """Do the same for somebody without an account, who came by the link of a mail.
+
+    Raises:
+        NoSuchLink: It is broken or ended, or its owner has an account and signs in instead.
+    """
     session = current_session()
     key = site().data_key
     person, _link = holder_of(session, token=token, purpose=Purpose.MANAGE, data_key=key)
+    if person.user_id is not None:
+        raise NoSuchLink
     recipient = session.get_one(Recipient, person.recipient_id)
     act(recipient, request.form.get("act", ""))
     session.commit()

@@ -263,7 +263,7 @@ def test_link_of_somebody_with_an_account_leads_to_signing_in(
     one = Waiting(recipient, registration)
     answer = client.get(one.manage)
     assert (answer.status_code, answer.location) == (303, "/account/registrations")
-    for act in (f"registrations/{registration.id}/end", "links", "erase", "choices"):
+    for act in (f"registrations/{registration.id}/end", "links", "erase", "choices", "calendar"):
         assert client.post(f"{one.manage}/{act}").status_code == 404
     assert standing(session) == (True, False)
 
