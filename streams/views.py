@@ -10,7 +10,7 @@ from catalog.linked_data import Data, graph, livestream_data
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
 from core.words import in_language
-from scheduler.registrations.queries import standing_of
+from scheduler.registrations.queries import standing_of, wishes_of_user
 from scheduler.registrations.rules import is_open
 from scheduler.substitutes.queries import hostless_search_of
 from streams.phases import Phase, phase_of
@@ -83,6 +83,7 @@ def _page(session: Session, view: LivestreamView) -> str:
         recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
         audience=AUDIENCE.format(id=view.id),
         reminder=_reminder(session, view),
+        wishes=wishes_of_user(session, user_id=g.actor.user_id) if g.actor.user_id else None,
         data=graph(_without_host(data) if hostless and data else data),
     )
 

@@ -24,7 +24,7 @@ HOST_WANTED: Final[Words] = {
 }
 AFTER_ALL: Final[Words] = {
     ENGLISH: "It takes place after all: {starts}.",
-    CHINESE: "这场直播照常举行：{starts}。",  # noqa: RUF001 -- Chinese
+    CHINESE: "这场直播恢复举行：{starts}。",  # noqa: RUF001 -- Chinese
 }
 NEW_START: Final[Words] = {
     ENGLISH: "New start: {starts}. Before: {was}.",

@@ -9,14 +9,18 @@ from scheduler.registrations.queries.items import (
     standing_of,
 )
 from scheduler.registrations.queries.links import recipient_linked, registration_linked
+from scheduler.registrations.queries.wishes import Wishes, wishes_of, wishes_of_user
 
 __all__ = [
     "Item",
     "Page",
+    "Wishes",
     "item_of",
     "items_of",
     "page_of",
     "recipient_linked",
     "registration_linked",
     "standing_of",
+    "wishes_of",
+    "wishes_of_user",
 ]

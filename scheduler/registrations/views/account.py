@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from core.errors import WrongState
 from scheduler.registrations import access
-from scheduler.registrations.queries import items_of
+from scheduler.registrations.queries import items_of, wishes_of_user
 from scheduler.registrations.views.blueprint import (
     SEE_OTHER,
     current_session,
@@ -58,6 +58,7 @@ def _page(refusal: str = "", status: int = 200) -> Response:
         "scheduler/registrations/account.html",
         ahead=ahead,
         past=past,
+        wishes=wishes_of_user(session, user_id=g.actor.user_id),
         refusal=refusal,
         done=request.args.get("done", ""),
     )

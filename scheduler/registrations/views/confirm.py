@@ -13,7 +13,7 @@ from catalog.access import livestream_view_for
 from catalog.queries import LivestreamView
 from core.errors import NotFound, WrongState
 from scheduler.registrations import access
-from scheduler.registrations.queries import registration_linked
+from scheduler.registrations.queries import registration_linked, wishes_of
 from scheduler.registrations.rules import MAILS_A_DAY, check_open, link_until
 from scheduler.registrations.services import confirm_from_mail
 from scheduler.registrations.views.blueprint import (
@@ -87,6 +87,7 @@ def _page(token: str, *, status: int = 200) -> Response:
         livestream=view,
         standing=standing,
         closed=closed,
+        wishes=wishes_of(recipient),
         was_asked=request.args.get("asked") == "yes",
         most=MAILS_A_DAY,
         manage=manage_token(recipient) if standing == "confirmed" else "",

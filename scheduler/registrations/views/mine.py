@@ -16,7 +16,7 @@ from core.errors import InvalidInput, WrongState
 from core.words import LANGUAGES
 from scheduler.calendars.access import Shown, feed_address
 from scheduler.registrations import access
-from scheduler.registrations.queries import items_of, recipient_linked
+from scheduler.registrations.queries import items_of, recipient_linked, wishes_of
 from scheduler.registrations.services import renew_links
 from scheduler.registrations.views.blueprint import (
     SEE_OTHER,
@@ -155,6 +155,7 @@ def _page(
         recipient=recipient,
         ahead=ahead,
         past=past,
+        wishes=wishes_of(recipient),
         calendar=_calendar(token, recipient),
         offered=offered(recipient.choices, CHOSEN),
         shows_titles=recipient.shows_titles,

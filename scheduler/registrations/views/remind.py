@@ -8,7 +8,7 @@ from catalog.access import livestream_view_for
 from core.errors import InvalidInput, TooMany, WrongState
 from scheduler.registrations import access
 from scheduler.registrations.forms import contact_in
-from scheduler.registrations.queries import standing_of
+from scheduler.registrations.queries import standing_of, wishes_of_user
 from scheduler.registrations.rules import MAILS_A_DAY, check_open
 from scheduler.registrations.views.blueprint import (
     SEE_OTHER,
@@ -116,6 +116,7 @@ def _page(
         livestream=view,
         closed=closed,
         standing=standing_of(session, user_id=user_id, livestream_id=view.id) if user_id else None,
+        wishes=wishes_of_user(session, user_id=user_id) if user_id else None,
         was_asked=request.args.get("asked") == "yes",
         most=MAILS_A_DAY,
         typed=request.form,
