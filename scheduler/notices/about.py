@@ -1,7 +1,8 @@
 """A livestream as notices speak of it: one light query, and its words for one person."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from accounts.notices.ports import Person, Site
 from accounts.notices.times import written
 from catalog.models import Host, Livestream
 from core.words import Words, in_language
+from scheduler.models.notices import Bulletin
 
 _ONE: Final = (
     select(
@@ -26,8 +28,10 @@ _ONE: Final = (
         Livestream.host_wanted_at,
         Livestream.sequence,
         Livestream.updated_at,
+        Bulletin.facts.label("told"),
     )
     .join(Host, Host.id == Livestream.host_id)
+    .outerjoin(Bulletin, Bulletin.livestream_id == Livestream.id)
     .where(Livestream.id == bindparam("livestream_id"))
 )
 
@@ -49,6 +53,8 @@ class About(NamedTuple):
     """Since when another host is being found; None: ``host_id`` comes."""
     sequence: int
     updated_at: datetime
+    told: Mapping[str, Any] | None
+    """What everybody was last told of it, read along as every reminder asks; None: nothing."""
 
     def values(self, person: Person) -> dict[str, str]:
         """Return the variables of :data:`accounts.notices.kinds.LIVESTREAM` for one person."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import DropReason
-from accounts.notices.ports import Answer, CalendarPart, Drop, Due, Source
+from accounts.notices.ports import Answer, CalendarPart, Drop, Due, Later, Source
 from catalog.feeds.events import Event
 from catalog.feeds.invitations import Method, invitation
 from catalog.feeds.wording import wording_for
@@ -21,6 +21,8 @@ from scheduler.enums import DutyState
 from scheduler.models import Duty
 from scheduler.notices.about import About, about
 from scheduler.notices.facts import facts_of
+from scheduler.notices.livestreams.changes import SOON
+from scheduler.notices.news import is_settling
 from scheduler.notices.saying import GONE, NOT_TRUE, say, unless_told
 
 MINE: Final = "/duties"
@@ -37,6 +39,8 @@ def duty_assigned(session: Session, due: Due, now: datetime) -> Answer:
         return NOT_TRUE
     if livestream.ends_at <= now:
         return TOO_LATE
+    if is_settling(livestream):  # it may go back to the time that others know
+        return Later(now + SOON)
     part = _part(livestream, duty, due, Method.REQUEST, livestream.sequence)
     return say(livestream, due, MINE, calendar=part, facts=facts_of(livestream).as_json())
 

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from accounts.notices.ports import Due
-from scheduler.models.notices import Bulletin, Mailing
+from scheduler.models.notices import Mailing
 from scheduler.notices.about import About
 from scheduler.notices.facts import (
     VIEWER_KINDS,
@@ -40,8 +40,6 @@ NO_REVISIONS: Final = {
 FAMILIES: Final = (TELLING, HOST_TELLING, DUTY_TELLING)
 _ENDED: Final = (NoticeState.DROPPED, NoticeState.FAILED)
 _LOOKED_AT: Final = 20
-# Asked before every reminder, so it is made once.
-_KEPT: Final = select(Bulletin.facts).where(Bulletin.livestream_id == bindparam("livestream_id"))
 
 
 def family_of(kind: str) -> frozenset[str]:
@@ -71,10 +69,31 @@ def told_before(session: Session, due: Due) -> Facts | None:
 
     None: nothing, and their first notice, which is on its way, says what is true by then.
     """
-    told = last_told(session, due)
+    told = None if _may_know_more(session, due) else last_told(session, due)
     if told is not None or "was" not in due.facts or _is_first_on_its_way(session, due):
         return told
     return read_facts(due.facts["was"])
+
+
+def _may_know_more(session: Session, due: Due) -> bool:
+    """Tell whether the last news may have arrived without a record: its worker ended too early.
+
+    Then the person believes what everybody was told, or what they were told before; to say what
+    is true once too often is better than to leave them with what is not.
+    """
+    last = session.execute(
+        select(Notice.state, Notice.attempts)
+        .where(
+            Notice.recipient_id == due.person.recipient_id,
+            Notice.occurrence == due.occurrence,
+            Notice.kind.in_(family_of(due.kind) - NO_REVISIONS),
+            Notice.channel == due.channel,
+            Notice.revision < due.revision,
+        )
+        .order_by(Notice.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    return last is not None and last.state != NoticeState.SENT and last.attempts > 0
 
 
 def _is_first_on_its_way(session: Session, due: Due) -> bool:
@@ -113,13 +132,12 @@ def _is_mailed_later(session: Session, due: Due) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
-def is_settling(session: Session, about: About, *, is_host: bool = False) -> bool:
+def is_settling(about: About, *, is_host: bool = False) -> bool:
     """Tell whether something differs from what was told, and will be told or go back in a moment.
 
     Whoever was told of it now might believe what is over in a minute.
     """
-    kept = session.connection().execute(_KEPT, {"livestream_id": about.id}).scalar_one_or_none()
-    if kept is None:
+    if about.told is None:
         return False
-    told, true = read_facts(kept), facts_of(about)
+    told, true = read_facts(about.told), facts_of(about)
     return is_news(told, true) or (is_host and is_news_for_host(told, true))

@@ -29,13 +29,13 @@ def changed(session: Session, due: Due, now: datetime) -> Answer:
         return SUPERSEDED
     if reading.true.standing is Standing.OVER:
         return TOO_LATE
-    return settling(session, reading, now) or _news(session, reading)
+    return settling(reading, now) or _news(session, reading)
 
 
-def settling(session: Session, reading: Reading, now: datetime) -> Later | None:
+def settling(reading: Reading, now: datetime) -> Later | None:
     """Return when to ask again while a change is settling that the reader would learn too early."""
     is_host = reading.role == "host"
-    if not is_settling(session, reading.about, is_host=is_host):
+    if not is_settling(reading.about, is_host=is_host):
         return None
     return Later(now + SOON)
 
@@ -46,7 +46,7 @@ def host_scheduled(session: Session, due: Due, now: datetime) -> Answer:
     if reading is None:
         return GONE
     answer = say(reading, facts=reading.true) if comes(reading) else NOT_TRUE
-    return settling(session, reading, now) or answer
+    return settling(reading, now) or answer
 
 
 def host_released(session: Session, due: Due, now: datetime) -> Answer:

@@ -20,7 +20,7 @@ def registered(session: Session, due: Due, now: datetime) -> Answer:
         return GONE
     if reading.true.standing is Standing.OVER:
         return TOO_LATE
-    return settling(session, reading, now) or _say(reading)
+    return settling(reading, now) or _say(reading)
 
 
 def _say(reading: Reading) -> Answer:

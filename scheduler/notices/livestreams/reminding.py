@@ -27,7 +27,7 @@ def _remind(session: Session, due: Due, kind: str, now: datetime) -> Answer:
     reading = reading_of(session, due)
     if reading is None:
         return GONE
-    wait = settling(session, reading, now)  # it may go back to what this reminds of
+    wait = settling(reading, now)  # it may go back to what this reminds of
     if wait is not None:
         return wait
     if not _is_true(reading):

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from accounts.notices.ports import Answer, CalendarPart, Due, Say
+from accounts.notices.ports import Answer, CalendarPart, Due, Later, Say
 from accounts.notices.times import written
 from catalog.feeds.invitations import Method, programme
 from catalog.feeds.wording import wording_for
 from scheduler.notices.about import about
+from scheduler.notices.livestreams.changes import SOON
 from scheduler.notices.livestreams.readers import Reading, comes, entry
+from scheduler.notices.news import is_settling
 from scheduler.notices.saying import NOT_TRUE
 
 
@@ -18,6 +20,8 @@ def host_series_scheduled(session: Session, due: Due, now: datetime) -> Answer:
     """Tell a host of the dates that are still theirs."""
     found = (about(session, one) for one in due.facts["livestreams"])
     readings = [Reading(due, one, "host") for one in found if one is not None]
+    if any(is_settling(one.about, is_host=True) for one in readings):
+        return Later(now + SOON)
     coming = [one for one in readings if comes(one) and one.true.start > now]
     coming.sort(key=lambda one: one.true.start)
     return _say(due, coming) if coming else NOT_TRUE
