@@ -67,6 +67,11 @@ def about_of(registration_id: str, asks: int) -> str:
     return f"{registration_id}-{asks}"
 
 
+def is_latest(about: str, asks: int) -> bool:
+    """Tell whether a link of confirmation is of the last time of asking; no other says yes."""
+    return about == about_of(registration_in(about), asks)
+
+
 def registration_in(about: str) -> str:
     """Return the id of the registration that a link of confirmation is about."""
     return about.partition("-")[0]

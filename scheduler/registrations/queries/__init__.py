@@ -8,11 +8,16 @@ from scheduler.registrations.queries.items import (
     page_of,
     standing_of,
 )
-from scheduler.registrations.queries.links import recipient_linked, registration_linked
+from scheduler.registrations.queries.links import (
+    Linked,
+    recipient_linked,
+    registration_linked,
+)
 from scheduler.registrations.queries.wishes import Wishes, wishes_of, wishes_of_user
 
 __all__ = [
     "Item",
+    "Linked",
     "Page",
     "Wishes",
     "item_of",

@@ -1,12 +1,23 @@
 """Whom a secret link from a mail belongs to, and what it is about."""
 
+from typing import NamedTuple
+
 from sqlalchemy.orm import Session
 
 from accounts.notices.access import holder_of
 from accounts.notices.errors import NoSuchLink
 from accounts.notices.links import Purpose
 from accounts.notices.models import Recipient, Registration
-from scheduler.registrations.rules import registration_in
+from scheduler.registrations.rules import is_latest, registration_in
+
+
+class Linked(NamedTuple):
+    """What a link of confirmation is about."""
+
+    recipient: Recipient
+    registration: Registration
+    is_latest: bool
+    """Whether no other link was sent since."""
 
 
 def recipient_linked(session: Session, *, token: str, data_key: str) -> Recipient:
@@ -19,9 +30,7 @@ def recipient_linked(session: Session, *, token: str, data_key: str) -> Recipien
     return session.get_one(Recipient, person.recipient_id)
 
 
-def registration_linked(
-    session: Session, *, token: str, data_key: str
-) -> tuple[Recipient, Registration]:
+def registration_linked(session: Session, *, token: str, data_key: str) -> Linked:
     """Return the registration that a link of confirmation is about, and whose it is.
 
     Raises:
@@ -31,4 +40,5 @@ def registration_linked(
     registration = session.get(Registration, registration_in(link.about))
     if registration is None or registration.recipient_id != person.recipient_id:
         raise NoSuchLink
-    return session.get_one(Recipient, person.recipient_id), registration
+    recipient = session.get_one(Recipient, person.recipient_id)
+    return Linked(recipient, registration, is_latest(link.about, registration.asks))

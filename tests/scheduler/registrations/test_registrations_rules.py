@@ -8,6 +8,7 @@ from scheduler.registrations.forms import BAD_ZONE, NO_ADDRESS, Contact, contact
 from scheduler.registrations.rules import (
     about_of,
     check_open,
+    is_latest,
     is_open,
     link_until,
     mailbox_of,
@@ -53,6 +54,11 @@ def test_link_holds_48_hours_but_not_beyond_the_start() -> None:
 
 def test_link_of_confirmation_names_its_registration() -> None:
     assert registration_in(about_of("abc123", 4)) == "abc123"
+
+
+@pytest.mark.parametrize(("about", "expected"), [("a-4", True), ("a-3", False), ("a", False)])
+def test_link_of_confirmation_is_that_of_the_last_asking(about: str, expected: bool) -> None:  # noqa: FBT001 -- a column of the table
+    assert is_latest(about, 4) is expected
 
 
 def test_form_gives_the_address_and_the_zone() -> None:
