@@ -11,7 +11,15 @@ from accounts.notices import rules
 from accounts.notices.delivery.checks import Hold, Obstacle, obstacle
 from accounts.notices.delivery.digests import Gathered, gather, hold_for_digest
 from accounts.notices.delivery.mishaps import Lost, NoSource
-from accounts.notices.delivery.outcomes import change, mark_sending, settle_held
+from accounts.notices.delivery.outcomes import (
+    Outcome,
+    Sent,
+    change,
+    mark_sending,
+    record,
+    record_and_mark_sending,
+    settle_held,
+)
 from accounts.notices.delivery.rows import Row, due_of, leased_row, one_at_a_time, sent_since
 from accounts.notices.enums import NoticeState
 from accounts.notices.kinds import KINDS
@@ -50,22 +58,33 @@ class Decider:
     """How long a worker that gave no sign of life keeps what it claimed."""
 
     def decide(
-        self, session: Session, notice_id: str, *, wordings: Wordings, now: datetime
+        self,
+        session: Session,
+        notice_id: str,
+        *,
+        wordings: Wordings,
+        now: datetime,
+        before: Outcome | None = None,
     ) -> Ready | None:
         """Mark a notice as being sent and return what to say, or write why it is not sent now.
+
+        ``before`` is how the sending before ended: it is recorded as well.
 
         Raises:
             NoSource: Nobody answers for its kind.
             Lost: All its attempts ended with their worker.
         """
         row = leased_row(session, notice_id, self.worker)
+        joined = before if isinstance(before, Sent) and _can_join(before, row) else None
+        if before is not None and joined is None:
+            record(session, self.worker, before)
         if row is None:  # the lease ran out, and another has it
             return None
         self._refuse_hopeless(row)
         if hindered := self._obstacle(session, row, now):
-            self._write(session, row, hindered, now)
+            self._write(session, row, hindered, now, joined)
             return None
-        return self._ask(session, row, wordings, now)
+        return self._ask(session, row, wordings, now, joined)
 
     def _refuse_hopeless(self, row: Row) -> None:
         if row.kind not in KINDS or (row.kind != rules.DIGEST and row.kind not in self.sources):
@@ -80,13 +99,15 @@ class Decider:
 
         return obstacle(row, now, sent_today=sent_today)
 
-    def _ask(self, session: Session, row: Row, wordings: Wordings, now: datetime) -> Ready | None:
+    def _ask(
+        self, session: Session, row: Row, wordings: Wordings, now: datetime, before: Sent | None
+    ) -> Ready | None:
         due = due_of(row, self.site)
         if row.kind == rules.DIGEST:
             found = self._gathered(session, row, due, wordings, now)
         else:
             found = Gathered(self.sources[row.kind](session, due, now))
-        marked = self._write(session, row, found.answer, now)
+        marked = self._write(session, row, found.answer, now, before)
         if marked and isinstance(found.answer, Say):
             return Ready(row, due, found.answer, found.told)
         return None
@@ -101,14 +122,36 @@ class Decider:
             hold_for_digest(session, row=row, now=now)
         return found
 
-    def _write(self, session: Session, row: Row, what: Answer | Obstacle, now: datetime) -> bool:
+    def _write(
+        self,
+        session: Session,
+        row: Row,
+        what: Answer | Obstacle,
+        now: datetime,
+        before: Sent | None,
+    ) -> bool:
         if isinstance(what, Hold):
             one_at_a_time(session, row.recipient_id)
             hold_for_digest(session, row=row, now=now)
         if isinstance(what, Say):
-            until = now + timedelta(seconds=self.lease_seconds)
-            return mark_sending(session, self.worker, row.id, until)
+            return self._mark_sending(session, row, now, before)
+        if before is not None:
+            record(session, self.worker, before)
         return change(session, self.worker, row.id, NoticeState.LEASED, **_values(what, now))
+
+    def _mark_sending(self, session: Session, row: Row, now: datetime, before: Sent | None) -> bool:
+        until = now + timedelta(seconds=self.lease_seconds)
+        if before is None:
+            return mark_sending(session, self.worker, row.id, until)
+        return record_and_mark_sending(session, self.worker, before, row.id, until)
+
+
+def _can_join(sent: Sent, row: Row | None) -> bool:
+    """Tell whether a sending can be recorded after the next notice was decided over.
+
+    Not for the same person: what they were told before is asked of the ledger.
+    """
+    return row is not None and row.recipient_id != sent.recipient_id and not sent.told
 
 
 def _values(what: Obstacle, now: datetime) -> dict[str, Any]:

@@ -163,9 +163,12 @@ class Delivery:
         try:
             with sessions.begin() as session:
                 session.connection()  # begins, and on SQLite waits for its turn: then it is "now"
-                self._record(session)
                 ready = self._decider.decide(
-                    session, notice_id, wordings=wordings, now=self._clock.now()
+                    session,
+                    notice_id,
+                    wordings=wordings,
+                    now=self._clock.now(),
+                    before=self._outcome,
                 )
         except Exception as error:  # noqa: BLE001 -- it steps aside, the batch goes on
             self._set_aside(notice_id, error)
@@ -197,7 +200,8 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 -- it steps aside, the batch goes on
             self._outcome = self._failed(ready, error)
             return self._stays_open(way, error)
-        self._outcome = Sent(ready.row.id, self._clock.now(), ready.say.facts, ready.told)
+        at, person = self._clock.now(), ready.row.recipient_id
+        self._outcome = Sent(ready.row.id, at, ready.say.facts, ready.told, person)
         way.pause = 0.0
         return True
 

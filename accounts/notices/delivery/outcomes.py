@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy import Table, Update, bindparam, case, update
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from accounts.notices.rules import is_exhausted, is_too_late, next_attempt_at
 from accounts.notices.services.claiming import NO_LEASE
+from core.orm import Json, UtcDateTime
 
 IN_DIGEST: Final = "in_digest"
 """The reason of a row that is sent because a digest told it."""
@@ -25,6 +26,7 @@ class Sent:
     at: datetime
     said: Mapping[str, Any]
     told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    recipient_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,26 @@ _SENDING: Final = _OF_WORKER.values(
     reason="",
     lease_until=bindparam("until"),
 )
+# Both at once, for most notices follow one that was sent.
+_IS_BEFORE: Final = _LEDGER.c.id == bindparam("sent_id")
+_SENT_AND_SENDING: Final = (
+    update(_LEDGER)
+    .where(
+        _LEDGER.c.id.in_((bindparam("sent_id"), bindparam("notice_id"))),
+        _LEDGER.c.leased_by == bindparam("worker"),
+        _LEDGER.c.state == case((_IS_BEFORE, NoticeState.SENDING), else_=NoticeState.LEASED),
+    )
+    .values(
+        state=case((_IS_BEFORE, NoticeState.SENT), else_=NoticeState.SENDING),
+        sent_at=case((_IS_BEFORE, bindparam("at", type_=UtcDateTime())), else_=_LEDGER.c.sent_at),
+        said=case((_IS_BEFORE, bindparam("words", type_=Json())), else_=_LEDGER.c.said),
+        leased_by=case((_IS_BEFORE, ""), else_=_LEDGER.c.leased_by),
+        lease_until=case((_IS_BEFORE, None), else_=bindparam("until", type_=UtcDateTime())),
+        attempts=case((_IS_BEFORE, _LEDGER.c.attempts), else_=_LEDGER.c.attempts + 1),
+        reason=case((_IS_BEFORE, _LEDGER.c.reason), else_=""),
+    )
+    .returning(_LEDGER.c.id)
+)
 _HELD: Final = update(_LEDGER).where(
     _LEDGER.c.id == bindparam("notice_id"), _LEDGER.c.state == NoticeState.HELD
 )
@@ -101,6 +123,19 @@ def _record_sent(session: Session, worker: str, sent: Sent) -> None:
 def mark_sending(session: Session, worker: str, notice_id: str, until: datetime) -> bool:
     """Mark a row that may be sent from now on, with a lease until then; tell whether it is ours."""
     return _changed(session, _SENDING, worker, notice_id, NoticeState.LEASED, until=until)
+
+
+def record_and_mark_sending(
+    session: Session, worker: str, sent: Sent, notice_id: str, until: datetime
+) -> bool:
+    """Do :func:`record` and :func:`mark_sending` in one statement; ``sent`` told one thing alone.
+
+    Each holds for itself: a row that is another worker's by now stays as it is.
+    """
+    asked = {"sent_id": sent.id, "at": sent.at, "words": dict(sent.said)}
+    asked |= {"notice_id": notice_id, "worker": worker, "until": until}
+    changed = session.connection().execute(_SENT_AND_SENDING, asked).scalars().all()
+    return notice_id in changed
 
 
 def record_undecided(session: Session, worker: str, outcome: Failure) -> None:

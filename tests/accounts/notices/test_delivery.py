@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from accounts.models import User
+from accounts.notices.delivery.deciding import Decider
 from accounts.notices.delivery.engine import Delivery
 from accounts.notices.enums import Channel, DropReason, NoticeState
 from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
@@ -480,7 +481,7 @@ def test_database_that_is_away_after_a_sending_costs_no_second_one(
     worker = post.worker()
     away = OperationalError("", None, Exception("away"))
 
-    def begin(*_args: object) -> None:
+    def begin(*_args: object, **_named: object) -> None:
         raise away
 
     class Cutting(MemoryEnd):
@@ -488,6 +489,7 @@ def test_database_that_is_away_after_a_sending_costs_no_second_one(
             super().send(message)
             if len(self.sent) == 1:
                 monkeypatch.setattr(Delivery, "_record", begin)
+                monkeypatch.setattr(Decider, "decide", begin)
 
     post.mail = end = Cutting()
     worker = post.worker()
@@ -538,3 +540,26 @@ def test_whoever_wants_no_digest_is_not_told_what_is_over_the_cap(
     put(sessions, "replay_ready", ada, "replay", now=now)
     post.deliver()
     assert post.states()["replay"] == ("dropped", DropReason.OFF)
+
+
+def test_sending_before_is_recorded_whatever_becomes_of_the_next(
+    post: Post, sessions: Sessions, now: datetime
+) -> None:
+    """One statement records it with the next that is sent; it stands as well when none is."""
+    for name in "abcd":
+        one = make_person(sessions, now, f"{name}@example.org")
+        put(sessions, "changed", one, name, now=now)
+    answers = {"b": Drop(DropReason.NOT_TRUE), "d": Later(now + timedelta(hours=1))}
+    plain = post.sources["changed"]
+
+    def answer(session: Session, due: Due, now: datetime) -> Answer:
+        return answers.get(due.occurrence) or plain(session, due, now)
+
+    post.sources["changed"] = answer
+    post.deliver()
+    assert post.states() == {
+        "a": ("sent", ""),
+        "b": ("dropped", "not_true"),
+        "c": ("sent", ""),
+        "d": ("waiting", ""),
+    }
