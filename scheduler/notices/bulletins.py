@@ -29,6 +29,7 @@ from scheduler.notices.facts import (
     read_facts,
 )
 from scheduler.notices.mailings import make_mailing
+from scheduler.notices.news import told_otherwise, was_told
 from scheduler.notices.settling import is_settled
 
 log = structlog.get_logger("mindcast.notices")
@@ -36,6 +37,7 @@ log = structlog.get_logger("mindcast.notices")
 MARGIN: Final = timedelta(minutes=10)
 """A transaction may commit so long after the moment that it wrote into its rows."""
 WAITED_FOR: Final = (L.SCHEDULED, L.LIVE)
+CALLED_OFF: Final = (L.CANCELLED, L.MISSED)
 
 
 class Row(NamedTuple):
@@ -63,7 +65,9 @@ class Row(NamedTuple):
 def look(session: Session, now: datetime) -> None:
     """Look at livestreams that were written lately, and at changes that are settling."""
     newest = session.scalar(select(func.max(Bulletin.looked_at)))
-    lately = () if newest is None else (Livestream.updated_at >= as_utc(newest) - MARGIN,)
+    # A clock that ran ahead once must not hide what is written until then.
+    since = None if newest is None else min(as_utc(newest), now) - MARGIN
+    lately = () if since is None else (Livestream.updated_at >= since,)
     _look_at_all(session, [*_read(session, _news(), *lately), *_read(session, _pending())], now)
 
 
@@ -99,15 +103,25 @@ def _look_at(session: Session, row: Row, now: datetime) -> bool:
 
 
 def _begin(session: Session, row: Row, now: datetime) -> bool:
-    """Make the bulletin of a livestream that people can wait for from now on."""
+    """Make the bulletin of a livestream that people can wait for from now on.
+
+    What somebody was told before any clock looked stands in it, and is settling if it is not true.
+    """
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    known_since = (row.announced_at or now).isoformat()
-    facts = {**facts_of(row).as_json(), "since": known_since}
+    true, since = facts_of(row), (row.announced_at or now).isoformat()
+    told = told_otherwise(session, row.id, true)
+    changed_at = None if told is None else min(row.updated_at, now)
     made = dialect.insert(Bulletin).values(
-        livestream_id=row.id, revision=1, facts=facts, seen=facts, looked_at=row.updated_at
+        livestream_id=row.id,
+        revision=1,
+        facts={**(told or true).as_json(), "since": since},
+        seen={**true.as_json(), "since": since if changed_at is None else changed_at.isoformat()},
+        looked_at=row.updated_at,
+        pending_since=changed_at,
+        changed_at=changed_at,
     )
     first = made.on_conflict_do_nothing().returning(Bulletin.livestream_id)
-    return session.scalar(first) is not None
+    return session.scalar(first) is not None and true.standing is Standing.COMING
 
 
 def _settle(session: Session, row: Row, told: Facts, true: Facts, now: datetime) -> None:
@@ -178,8 +192,11 @@ def _news() -> ColumnElement[bool]:
         and_(Bulletin.livestream_id.is_not(None), Bulletin.looked_at != Livestream.updated_at),
         and_(
             Bulletin.livestream_id.is_(None),
-            Livestream.state.in_(WAITED_FOR),
             Livestream.announced_at.is_not(None),
+            or_(
+                Livestream.state.in_(WAITED_FOR),
+                and_(Livestream.state.in_(CALLED_OFF), was_told(Livestream.id)),
+            ),
         ),
     )
 

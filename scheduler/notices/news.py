@@ -1,13 +1,14 @@
 """What a person was told before, and whether somebody says it anyway: reads of the ledger."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
 from accounts.notices.models import Notice
 from accounts.notices.ports import Due
+from scheduler.models import Duty
 from scheduler.models.notices import Mailing
 from scheduler.notices.about import About
 from scheduler.notices.facts import (
@@ -40,6 +41,7 @@ NO_REVISIONS: Final = {
 FAMILIES: Final = (TELLING, HOST_TELLING, DUTY_TELLING)
 _ENDED: Final = (NoticeState.DROPPED, NoticeState.FAILED)
 _LOOKED_AT: Final = 20
+_TOLD_AT_ONCE: Final = 1000
 
 
 def family_of(kind: str) -> frozenset[str]:
@@ -73,6 +75,27 @@ def told_before(session: Session, due: Due) -> Facts | None:
     if told is not None or "was" not in due.facts or _is_first_on_its_way(session, due):
         return told
     return read_facts(due.facts["was"])
+
+
+def was_told(livestream_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a column
+    """Return the condition of livestreams of which somebody was told when they are."""
+    return exists(_told_of(livestream_id))
+
+
+def told_otherwise(session: Session, livestream_id: str, true: Facts) -> Facts | None:
+    """Return what somebody was told of a livestream and is not true any more; None: nothing."""
+    told = session.scalars(_told_of(livestream_id).order_by(Notice.sent_at).limit(_TOLD_AT_ONCE))
+    facts = (read_facts(said) for said in told if "start" in said)
+    return next((one for one in facts if is_news(one, true)), None)
+
+
+def _told_of(livestream_id: Any) -> Select[Any]:  # noqa: ANN401 -- an id or its column
+    duties = select(Duty.id).where(Duty.livestream_id == livestream_id)
+    return select(Notice.said).where(
+        or_(Notice.occurrence == livestream_id, Notice.occurrence.in_(duties)),
+        Notice.kind.in_(sorted(FIRST)),
+        Notice.state == NoticeState.SENT,
+    )
 
 
 def _may_know_more(session: Session, due: Due) -> bool:

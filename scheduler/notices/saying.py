@@ -43,18 +43,19 @@ def say(
 def unless_told(session: Session, due: Due, kind: str, now: datetime) -> Drop | Later | None:
     """Return None when the person was told ``kind`` of the same; otherwise what to do instead.
 
-    What was never told needs no taking back. While the earlier notice is on its way nobody knows.
+    What was never told needs no taking back. While the earlier notice is on its way nobody knows;
+    what was tried may have arrived, though its worker ended before it could say so.
     """
-    state = session.scalar(
-        select(Notice.state).where(
+    told = session.execute(
+        select(Notice.state, Notice.attempts).where(
             Notice.recipient_id == due.person.recipient_id,
             Notice.occurrence == due.occurrence,
             Notice.kind == kind,
             Notice.channel == due.channel,
         )
-    )
-    if state == NoticeState.SENT:
-        return None
-    if state is None or state in _UNTOLD:
+    ).one_or_none()
+    if told is None or (told.state in _UNTOLD and not told.attempts):
         return NOTHING_NEW
-    return Later(now + (_IN_A_DIGEST if state == NoticeState.HELD else _SOON))
+    if told.state == NoticeState.SENT or told.state in _UNTOLD:
+        return None
+    return Later(now + (_IN_A_DIGEST if told.state == NoticeState.HELD else _SOON))
