@@ -61,11 +61,15 @@ def asked_of(session: Session, *, search_id: str) -> Sequence[Offer]:
 
 
 def due_searches(session: Session, *, now: datetime) -> Sequence[Search]:
-    """Return searches whose next wave is due, the nearest start first."""
+    """Return searches whose next wave is due or that are over, the nearest start first.
+
+    One is over when its livestream was called off or given a host: those asked are told at once.
+    """
+    is_over = or_(Livestream.state != L.SCHEDULED, Livestream.host_id != Search.leaver_id)
     return session.scalars(
         select(Search)
         .join(Livestream, Livestream.id == Search.livestream_id)
-        .where(Search.state == SearchState.ASKING, Search.next_wave_at <= now)
+        .where(Search.state == SearchState.ASKING, or_(Search.next_wave_at <= now, is_over))
         .order_by(Livestream.starts_at, Search.id)
     ).all()
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import DropReason
+from accounts.notices.models import Notice
 from accounts.notices.ports import Answer, Drop, Later
 from catalog.models import Livestream
 from scheduler.models import Offer, Search
@@ -143,6 +144,25 @@ def test_those_who_were_told_hear_that_somebody_was_faster(world: World) -> None
     assert unheard == Later(world.now + timedelta(seconds=30))  # it is on its way, or dropped soon
     sent(world.session, "host_asked", third.host_id, "dropped")
     assert ask(world, "host_not_needed", third.host_id) == Drop(DropReason.NOTHING_NEW)
+
+
+def test_who_may_have_been_asked_hears_that_nobody_is_needed(world: World) -> None:
+    """A worker that ended between sending and recording leaves a row that does not say so."""
+    _livestream, search = withdrawn(world)
+    first, second, _third = offers(world, search)
+    tried = update(Notice).where(Notice.occurrence == second.id)
+    world.session.execute(tried.values(state="dropped", attempts=1))
+    handover.accept_offer(world.session, offer=first, data_key=DATA_KEY, now=world.now)
+    said(ask(world, "host_not_needed", second.host_id))
+
+
+def test_those_who_were_asked_hear_at_once_that_it_was_cancelled(world: World) -> None:
+    livestream, search = withdrawn(world)
+    asked = offers(world, search)
+    life.cancel(world.session, livestream=livestream, now=world.now)
+    handover.ask_due_waves(world.session, world.now + timedelta(seconds=5))
+    called_off = sorted(("host_not_needed", one.host_id) for one in asked)
+    assert posted(world.session, "host_not_needed") == called_off
 
 
 def test_those_who_were_told_hear_that_the_host_comes_after_all(world: World) -> None:
