@@ -549,7 +549,10 @@ def test_sending_before_is_recorded_whatever_becomes_of_the_next(
     for name in "abcd":
         one = make_person(sessions, now, f"{name}@example.org")
         put(sessions, "changed", one, name, now=now)
-    answers = {"b": Drop(DropReason.NOT_TRUE), "d": Later(now + timedelta(hours=1))}
+    answers: dict[str, Answer] = {
+        "b": Drop(DropReason.NOT_TRUE),
+        "d": Later(now + timedelta(hours=1)),
+    }
     plain = post.sources["changed"]
 
     def answer(session: Session, due: Due, now: datetime) -> Answer:
