@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,11 +54,16 @@ def ask(
 
 
 def confirm(session: Session, *, registration_id: str, now: datetime) -> bool:
-    """Note that the owner of the address said yes; return whether that was news."""
+    """Note that the owner of the address said yes; return whether that was news.
+
+    Who said so before and called it off has asked once more by it.
+    """
+    anew = case((Registration.confirmed_at.is_(None), 0), else_=1)
     return _set(
         session,
         registration_id,
         Registration.confirmed_at.is_(None) | Registration.ended_at.is_not(None),
+        asks=Registration.asks + anew,
         confirmed_at=now,
         ended_at=None,
         updated_at=now,

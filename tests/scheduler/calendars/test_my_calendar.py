@@ -203,7 +203,7 @@ def test_what_was_called_off_stands_cancelled_for_thirty_days(
     asked = wait(world, somebody, one)
     address = feed(world, somebody)
     seen = [entries(client, address)[one.id]]
-    for act in (notices.end, notices.reopen, notices.end):
+    for act in (notices.end, notices.confirm, notices.end, notices.reopen, notices.end):
         clock.shift(DAY)
         last = client.get(address)
         assert again(client, address, last) == 304
@@ -212,12 +212,12 @@ def test_what_was_called_off_stands_cancelled_for_thirty_days(
         world.session.commit()
         assert again(client, address, last) == 200
         seen.append(entries(client, address)[one.id])
-    assert [found.status for found in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED"]
+    assert [found.status for found in seen] == ["CONFIRMED", "CANCELLED"] * 3
     numbers = [found.sequence for found in seen]
     assert numbers == sorted(set(numbers))
-    clock.move_to(NOW + 32 * DAY)
+    clock.move_to(NOW + 34 * DAY)
     assert one.id in entries(client, address)
-    clock.move_to(NOW + 35 * DAY)
+    clock.move_to(NOW + 37 * DAY)
     assert entries(client, address) == {}
 
 

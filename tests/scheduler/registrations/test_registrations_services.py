@@ -131,6 +131,18 @@ def test_stranger_never_opens_what_its_owner_ended(
     assert rows(session)[1] == ("confirm_registration", again.id, 2)
 
 
+def test_who_presses_the_same_link_again_after_calling_off_is_told_again(
+    session: Session, talk: Livestream, now: datetime
+) -> None:
+    one = waiting(session, talk, now)
+    confirm_from_mail(session, registration=one.registration, asked=asked(talk), now=now)
+    end(session, registration_id=one.registration.id, now=now)
+    later = now + timedelta(hours=1)
+    assert confirm_from_mail(session, registration=one.registration, asked=asked(talk), now=later)
+    assert (one.registration.confirmed_at, one.registration.ended_at) == (later, None)
+    assert rows(session)[1:] == [("registered", talk.id, 1), ("registered", talk.id, 2)]
+
+
 def test_address_that_is_reminded_already_is_told_so_again(
     session: Session, talk: Livestream, now: datetime
 ) -> None:
