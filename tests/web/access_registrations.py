@@ -37,6 +37,7 @@ REGISTRATIONS: Table = {
     ("POST", f"{MINE}/{ONE}/reopen"): NOBODY,
     ("POST", f"{MINE}/choices"): NOBODY,
     ("POST", f"{MINE}/links"): NOBODY,
+    ("GET", f"{MINE}/data"): NOBODY,
     ("GET", f"{MINE}/erase"): NOBODY,
     ("POST", f"{MINE}/erase"): NOBODY,
     ("GET", "/account/registrations"): {"-": only("stranger", gets=401, others=200)},

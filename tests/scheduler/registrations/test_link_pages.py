@@ -252,6 +252,23 @@ def test_ended_links_lead_nowhere_and_the_page_goes_on_under_another(
     assert after == f"{reminded.manage}?done=renewed"
 
 
+def test_everything_that_is_held_is_handed_over_as_a_file(
+    client: FlaskClient, reminded: Waiting, talk: Livestream
+) -> None:
+    assert f'href="{reminded.manage}/data"' in client.get(reminded.manage).text
+    answer = client.get(f"{reminded.manage}/data")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="mindcast.json"'
+    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == (
+        "private, no-store",
+        "no-referrer",
+    )
+    held = answer.get_json()
+    assert [one["address"] for one in held["accounts_recipient"]] == ["mei@example.net"]
+    assert [one["subject_id"] for one in held["accounts_registration"]] == [talk.id]
+    assert reminded.manage.rpartition(".")[2] not in answer.text
+    assert client.get(f"{reminded.manage[:-1]}/data").status_code == 404
+
+
 def test_erasing_asks_first_and_gives_a_receipt(
     client: FlaskClient, reminded: Waiting, session: Session
 ) -> None:
@@ -290,6 +307,7 @@ def test_link_of_somebody_with_an_account_leads_to_signing_in(
     one = Waiting(recipient, registration)
     answer = client.get(one.manage)
     assert (answer.status_code, answer.location) == (303, "/account/registrations")
+    assert client.get(f"{one.manage}/data").status_code == 404
     for act in (f"registrations/{registration.id}/end", "links", "erase", "choices", "calendar"):
         assert client.post(f"{one.manage}/{act}").status_code == 404
     assert standing(session) == (True, False)
