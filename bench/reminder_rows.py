@@ -122,7 +122,7 @@ def _recipient(number: int, waiting: Waiting, now: datetime) -> dict[str, Any]:
     return {
         "id": person(number),
         "fingerprint": f"{number:064}",
-        "address_sealed": seal(DATA_KEY, f"person{number}@example.org"),
+        "address_sealed": seal(DATA_KEY, f"person{number}@people.internal"),
         "language": "zh-Hans" if number % 3 else "en",
         "timezone": _zone(ASLEEP if waiting.is_asleep(number) else AWAKE, now),
         "created_at": now,

@@ -9,13 +9,15 @@ from typing import Final
 
 from accounts.notices.ports import End, Outgoing
 
-RESERVED: Final = frozenset({"example", "invalid", "localhost", "test"})
-"""Top-level domains that never exist (RFC 2606, section 2)."""
+TOP: Final = frozenset({"example", "invalid", "localhost", "test"})
+SECOND: Final = frozenset({"example.com", "example.net", "example.org"})
+"""Domains in which nobody has a mailbox (RFC 2606, sections 2 and 3)."""
 
 
 def is_reserved(address: str) -> bool:
     """Tell whether no mail server ever answers for an address."""
-    return address.rpartition(".")[2].lower() in RESERVED
+    parts = address.rpartition("@")[2].lower().split(".")
+    return parts[-1] in TOP or ".".join(parts[-2:]) in SECOND
 
 
 @dataclass(frozen=True, slots=True)

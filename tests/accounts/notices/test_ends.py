@@ -162,8 +162,11 @@ def test_mails_leave_by_the_server_that_is_set(tmp_path: Path) -> None:
     [
         ("host@demo.example", True),
         ("a@host.TEST", True),
-        ("a@example.org", False),
+        ("wong@hosts.example.org", True),
+        ("a@EXAMPLE.com", True),
         ("a@example.de", False),
+        ("example.org@mail.de", False),
+        ("a@notexample.org", False),
     ],
 )
 def test_addresses_that_nobody_has_are_kept_as_files(
