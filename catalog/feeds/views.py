@@ -24,7 +24,7 @@ feeds = Blueprint("catalog_feeds", __name__)
 
 PODCAST_TYPE = "application/rss+xml; charset=utf-8"
 WATCH = "streams_pages.watch"
-EDITION = 2
+EDITION = 3
 """Raised when the same data is written differently, so that nobody is told of no change."""
 
 

@@ -7,13 +7,17 @@ request, and an entry stays in a calendar in the words in which it came.
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
-from urllib.parse import urlsplit
 
 from core.words import CHINESE, ENGLISH, Words
 
 Role: TypeAlias = Literal["viewer", "host", "moderator"]
 
 NAME: Final = "Mindcast"
+UNIQUE: Final = "mindcast"
+"""After the ``@`` of every UID, which is one for life: the address of a site is not.
+
+The ids before it are random enough to be unique in the world (RFC 7986, 5.3 asks for no host name).
+"""
 SUMMARY: Final[Words] = {ENGLISH: "Mindcast livestream", CHINESE: "Mindcast 直播"}
 """The same for everybody: whoever looks over a shoulder learns nothing of a topic or a part."""
 DESCRIPTIONS: Final = MappingProxyType(
@@ -57,7 +61,7 @@ class Wording:
     pages: str
     """The whole address of livestreams, without an id."""
     host: str
-    """The host name of the site, which makes identifiers unique in the world."""
+    """What stands behind the ``@`` of identifiers; see :data:`UNIQUE`."""
     host_wanted: str = ""
     """Before the description while another host is being found."""
     not_planned: str = ""
@@ -74,7 +78,7 @@ def wording_for(site: str, language: str, role: Role) -> Wording:
         summary=SUMMARY[language],
         description=DESCRIPTIONS[role][language],
         pages=f"{site}{chinese}/livestreams/",
-        host=urlsplit(site).hostname or "localhost",
+        host=UNIQUE,
         host_wanted=HOST_WANTED[language],
         not_planned=NOT_PLANNED[language],
         is_duty=role != "viewer",

@@ -77,7 +77,7 @@ def test_a_calendar_tells_when_and_where_but_not_what(client: FlaskClient, world
         assert found["dtstart"].params["TZID"] == "Asia/Shanghai"
         assert str(found["summary"]) == summary
         assert str(found["url"]) == f"http://localhost{page}{one.id}"
-        assert str(found["uid"]) == f"{one.id}@localhost"
+        assert str(found["uid"]) == f"{one.id}@mindcast"
         body = client.get(address).text
         assert not any(word in body for word in (*one.titles.values(), "Sleep", "host"[:3] + " "))
 
@@ -174,8 +174,8 @@ def test_create_move_cancel_as_a_subscriber_sees_it(client: FlaskClient, world: 
         assert entry.decoded("last-modified") == one.updated_at
         seen.append((str(entry["uid"]), entry.decoded("sequence"), str(entry["status"])))
     first = seen[0][1]
-    told = [(f"{one.id}@localhost", first + moved, "CONFIRMED") for moved in (0, 1, 2, 3, 3)]
-    assert seen == [*told, (f"{one.id}@localhost", first + 4, "CANCELLED")]
+    told = [(f"{one.id}@mindcast", first + moved, "CONFIRMED") for moved in (0, 1, 2, 3, 3)]
+    assert seen == [*told, (f"{one.id}@mindcast", first + 4, "CANCELLED")]
 
 
 def test_what_was_cancelled_stays_for_30_days(world: World) -> None:

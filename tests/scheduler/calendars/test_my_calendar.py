@@ -91,7 +91,7 @@ def entries(client: FlaskClient, address: str) -> dict[str, Found]:
     assert answer.status_code == 200
     found = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
     return {
-        str(one["uid"]).removesuffix("@localhost"): Found(
+        str(one["uid"]).removesuffix("@mindcast"): Found(
             str(one["status"]), one.decoded("sequence"), str(one["summary"])
         )
         for one in found
@@ -149,21 +149,21 @@ def test_an_entry_says_in_which_part_and_is_private(client: FlaskClient, world: 
     page = f"http://localhost/livestreams/{one.id}"
     assert seen == {
         "host": [
-            f"{one.id}@localhost",
+            f"{one.id}@mindcast",
             f"You are the host. The page of the livestream: {page}",
             "PRIVATE",
             "OPAQUE",
             page,
         ],
         "mia": [
-            f"{duty.id}@localhost",
+            f"{duty.id}@mindcast",
             f"You are a moderator. The page of the livestream: {page}",
             "PRIVATE",
             "OPAQUE",
             page,
         ],
         "viewer": [
-            f"{one.id}@localhost",
+            f"{one.id}@mindcast",
             f"Open the page to watch, without an account: {page}",
             "PRIVATE",
             "TRANSPARENT",

@@ -89,7 +89,7 @@ def test_a_duty_comes_with_its_entry(world: World, duty: Duty, language: str, zh
     assert told.link == f"https://mindcast.example{zh}/duties"
     assert entry(told.calendar) == {
         "method": ("REQUEST", "REQUEST"),
-        "uid": f"{duty.id}@mindcast.example",
+        "uid": f"{duty.id}@mindcast",
         "sequence": 0,
         "status": "CONFIRMED",
         "start": world.now + timedelta(hours=48),
@@ -150,7 +150,7 @@ def test_who_knows_of_a_duty_is_told_of_the_release(
     read = entry(told.calendar)
     assert (read["method"], read["uid"]) == (
         ("CANCEL", "CANCEL"),
-        f"{duty.id}@mindcast.example",
+        f"{duty.id}@mindcast",
     )
     assert (read["sequence"], read["status"]) == (1, "CANCELLED")
 

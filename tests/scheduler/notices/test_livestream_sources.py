@@ -112,8 +112,7 @@ def test_change_is_compared_with_what_this_person_was_told(
     mails = [one for one in post.passes(minutes=3) if one.to == "anna"]
     (changes,) = (one.say.values["changes"] for one in mails)
     assert changes == (
-        "New start: Thursday 12 March, 20:00 (UTC). "
-        "Before: Thursday 12 March, 18:00 (UTC)."
+        "New start: Thursday 12 March, 20:00 (UTC). Before: Thursday 12 March, 18:00 (UTC)."
     )
     dropped = select(Notice.revision, Notice.reason).where(Notice.kind == "changed")
     assert {(row.revision, row.reason) for row in world.session.execute(dropped)} == {
@@ -210,8 +209,6 @@ def test_several_dates_of_one_rule_are_one_message(world: World, post: Post) -> 
     notice = world.session.scalars(select(Notice)).one()
     say = said(post.answer(notice))
     assert say.values["count"] == "2"
-    assert say.values["dates"] == (
-        "Thursday 12 March, 18:00 (UTC)\nFriday 13 March, 18:00 (UTC)"
-    )
+    assert say.values["dates"] == ("Thursday 12 March, 18:00 (UTC)\nFriday 13 March, 18:00 (UTC)")
     assert say.calendar is not None
     assert (say.calendar.method, say.calendar.text.count("BEGIN:VEVENT")) == ("PUBLISH", 2)

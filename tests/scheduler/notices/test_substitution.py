@@ -92,7 +92,7 @@ def test_viewer_gets_one_message_that_names_both_and_the_same_entry_with_a_highe
     ]
     viewer = to(mails, "anna")
     assert viewer.say.values["changes"] == "Dr. Stand0 speaks in place of Dr. host."
-    uid = f"{livestream.id}@mind.example"
+    uid = f"{livestream.id}@mindcast"
     same = {"uid": uid, "start": livestream.starts_at}
     assert entry(viewer) == {
         **same,
