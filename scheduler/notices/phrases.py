@@ -36,7 +36,7 @@ NEW_LENGTH: Final[Words] = {
 }
 NEW_HOST: Final[Words] = {
     ENGLISH: "{host} speaks in place of {before}.",
-    CHINESE: "讲者由{before}改为{host}。",
+    CHINESE: "新讲者：{host}。原讲者：{before}。",  # noqa: RUF001 -- Chinese
 }
 
 

@@ -46,7 +46,9 @@ HOSTS: Final = {
     "host_minutes_before": Named(_("Shortly before"), _("10 minutes before the start.")),
     "host_changed": Named(_("Changed"), _("When the time has changed and stands.")),
     "host_cancelled": Named(_("Cancelled"), _("When a livestream is cancelled.")),
-    "host_released": Named(_("No longer theirs"), _("When somebody else takes it over.")),
+    "host_released": Named(
+        _("No longer theirs"), _("When they need not host it, or somebody else takes it over.")
+    ),
     "host_asked": Named(_("Asked to step in"), _("When another host is looked for.")),
     "host_not_needed": Named(
         _("No longer asked"), _("When the request they were sent is settled without them.")
