@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import gethostname
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from core.errors import SettingError
 
@@ -59,11 +59,17 @@ def _url(value: str) -> str:
 
 
 def _smtp(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+    if value and not _is_server(urlsplit(value)):
         message = "use smtp://host or smtps://host, with name:password@ before the host if needed"
         raise ValueError(message)
     return value
+
+
+def _is_server(parts: SplitResult) -> bool:
+    try:
+        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is none; its words repeat what stands there, maybe a password
+        return False
 
 
 def _seconds(value: str) -> int:
@@ -262,7 +268,8 @@ def _read(setting: Setting, environ: Mapping[str, str]) -> Any:  # noqa: ANN401 
     file = environ.get(f"{setting.name}_FILE")
     if value is None and file is not None:
         value = _read_file(f"{setting.name}_FILE", file)
-    return _checked(setting.name, setting.default if value is None else value, setting.read)
+    given = setting.default if value is None else value
+    return _checked(setting.name, given, setting.read, secret=setting.secret)
 
 
 def _read_file(name: str, path: str) -> str:
@@ -273,9 +280,10 @@ def _read_file(name: str, path: str) -> str:
         raise SettingError(message) from error
 
 
-def _checked(name: str, value: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401
+def _checked(name: str, value: str, read: Callable[[str], Any], *, secret: bool = False) -> Any:  # noqa: ANN401 -- typed in Settings
     try:
         return read(value)
     except ValueError as error:
-        message = f"{name}={value!r} makes no sense: {error}"
+        shown = name if secret else f"{name}={value!r}"
+        message = f"{shown} makes no sense: {error}"
         raise SettingError(message) from error

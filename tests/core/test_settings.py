@@ -1,0 +1,31 @@
+"""What a setting that makes no sense tells of itself."""
+
+import pytest
+
+from core.errors import SettingError
+from core.settings import read_settings
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smpt://mindcast:hush@mail.example",
+        "smtp://mindcast:hush@mail.example:many",
+        "smtp://mindcast:hu/sh@mail.example",  # not written as %2F
+    ],
+)
+def test_secret_that_makes_no_sense_is_not_repeated(url: str) -> None:
+    """What stops a start is printed and kept in logs."""
+    with pytest.raises(SettingError) as refused:
+        read_settings({"SMTP_URL": url})
+    assert str(refused.value).startswith("SMTP_URL makes no sense: use smtp://host")
+    assert "hu" not in str(refused.value)
+    assert "hu" not in str(refused.value.__cause__)
+
+
+def test_other_value_that_makes_no_sense_is_shown() -> None:
+    with pytest.raises(SettingError) as refused:
+        read_settings({"PORT": "many"})
+    assert str(refused.value).startswith("PORT='many' makes no sense")
