@@ -32,13 +32,7 @@ def obstacle(row: Row, now: datetime, *, sent_today: Callable[[], int]) -> Obsta
         return Drop(reason)
     if row.channel == Channel.SMS or kind.name == rules.DIGEST:
         return _quiet(row, kind, now)
-    if _is_daily(row, kind) and not _cannot_wait(row, now):
-        return Hold()
-    if quiet := _quiet(row, kind, now):
-        return quiet
-    if not kind.has_quiet_hours or sent_today() < rules.MOST_A_DAY:
-        return None
-    return _over_the_cap(row)
+    return None if _presses(row, kind, now) else _waits(row, kind, now, sent_today)
 
 
 def still_wanted(row: Row, now: datetime) -> DropReason | None:
@@ -46,6 +40,17 @@ def still_wanted(row: Row, now: datetime) -> DropReason | None:
     if pace_in(row.choices, Category.ACCOUNT) is Pace.OFF:  # it would come in the summary alone
         return DropReason.OFF
     return _unwanted(row, KINDS[row.kind], now)
+
+
+def _waits(row: Row, kind: Kind, now: datetime, sent_today: Callable[[], int]) -> Obstacle | None:
+    """Return until when or for what a notice waits, that is wanted, if it does."""
+    if _is_daily(row, kind) and not _cannot_wait(row, now):
+        return Hold()
+    if quiet := _quiet(row, kind, now):
+        return quiet
+    if not kind.has_quiet_hours or sent_today() < rules.MOST_A_DAY:
+        return None
+    return _over_the_cap(row)
 
 
 def _unwanted(row: Row, kind: Kind, now: datetime) -> DropReason | None:
@@ -87,6 +92,11 @@ def _is_daily(row: Row, kind: Kind) -> bool:
 def _cannot_wait(row: Row, now: datetime) -> bool:
     """Whether the digest would come too late for it: then it is told at once, not lost."""
     return rules.is_too_late(row.give_up_at, rules.next_morning(now, row.timezone))
+
+
+def _presses(row: Row, kind: Kind, now: datetime) -> bool:
+    """Whether staff would learn of it when it is over; nights and days of viewers stay quiet."""
+    return kind.category is Category.STAFF and _cannot_wait(row, now)
 
 
 def _quiet(row: Row, kind: Kind, now: datetime) -> Later | None:
