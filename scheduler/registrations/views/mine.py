@@ -15,6 +15,7 @@ from accounts.rules import STRANGER
 from core.errors import InvalidInput, WrongState
 from core.words import LANGUAGES
 from scheduler.calendars.access import Shown, feed_address
+from scheduler.calendars.services import revoke
 from scheduler.registrations import access
 from scheduler.registrations.queries import items_of, recipient_linked, wishes_of
 from scheduler.registrations.services import renew_links
@@ -101,10 +102,14 @@ def keep_by_link(token: str) -> AnyResponse:
 
 @pages.post("/notices/mine/<token>/links")
 def end_links(token: str) -> AnyResponse:
-    """End all links of earlier mails, also this one, and go on under the new one."""
+    """End all links of earlier mails, also this one, and go on under the new one.
+
+    The calendar ends with them: whoever had a link had its address too.
+    """
     session = current_session()
     recipient = holder_of(token)
     renew_links(session, recipient_id=recipient.id)
+    revoke(session, recipient=recipient, now=g.now)
     session.commit()
     return _back(manage_token(recipient), "renewed")
 

@@ -119,33 +119,6 @@ def test_link_that_is_too_old_says_so_and_sends_another_one(
     assert [revision for _kind, _occurrence, revision in rows(session)] == [1, 2]
 
 
-def test_link_that_was_replaced_says_yes_to_nothing_and_opens_nothing(
-    client: FlaskClient, mei: Waiting, session: Session, now: datetime
-) -> None:
-    """Whoever found an old mail has a new link sent to its owner, and cannot use the old one."""
-    mei.registration.asked_at = now - 2 * DAY
-    session.commit()
-    old = mei.confirm
-    client.post(f"{old}/again")
-    client.post(old)
-    assert standing(session) == (False, False)
-    assert "We have sent another link since" in client.get(old).text
-    assert client.post(mei.confirm).status_code == 303
-    assert standing(session) == (True, False)
-    assert mei.manage in client.get(mei.confirm).text
-    shown = client.get(old)
-    assert ("You will be reminded" in shown.text, mei.manage in shown.text) == (True, False)
-
-
-def test_link_that_is_too_old_leads_to_no_other_reminders(
-    client: FlaskClient, reminded: Waiting, session: Session, now: datetime
-) -> None:
-    reminded.registration.asked_at = now - 2 * DAY
-    session.commit()
-    page = client.get(reminded.confirm).text
-    assert ("You will be reminded" in page, reminded.manage in page) == (True, False)
-
-
 def test_link_to_what_was_cancelled_says_so(
     client: FlaskClient, mei: Waiting, talk: Livestream, session: Session
 ) -> None:
@@ -250,23 +223,6 @@ def test_ended_links_lead_nowhere_and_the_page_goes_on_under_another(
     assert (client.get(before).status_code, client.get(reminded.confirm).status_code) == (404, 404)
     session.expire_all()
     assert after == f"{reminded.manage}?done=renewed"
-
-
-def test_everything_that_is_held_is_handed_over_as_a_file(
-    client: FlaskClient, reminded: Waiting, talk: Livestream
-) -> None:
-    assert f'href="{reminded.manage}/data"' in client.get(reminded.manage).text
-    answer = client.get(f"{reminded.manage}/data")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="mindcast.json"'
-    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == (
-        "private, no-store",
-        "no-referrer",
-    )
-    held = answer.get_json()
-    assert [one["address"] for one in held["accounts_recipient"]] == ["mei@example.net"]
-    assert [one["subject_id"] for one in held["accounts_registration"]] == [talk.id]
-    assert reminded.manage.rpartition(".")[2] not in answer.text
-    assert client.get(f"{reminded.manage[:-1]}/data").status_code == 404
 
 
 def test_erasing_asks_first_and_gives_a_receipt(
