@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Recipient
@@ -26,8 +26,12 @@ def renew(session: Session, *, recipient: Recipient, now: datetime) -> CalendarF
 
 
 def revoke(session: Session, *, recipient: Recipient, now: datetime) -> bool:
-    """End every calendar of somebody for good; return whether there was one."""
+    """End every calendar of somebody for good; return whether there was one.
+
+    Those that had ended before are forgotten: however often somebody presses, nothing piles up.
+    """
     session.get_one(Recipient, recipient.id, with_for_update=True)
+    _forget_ended(session, recipient)
     ended = session.execute(
         update(CalendarFeed)
         .where(CalendarFeed.recipient_id == recipient.id, CalendarFeed.revoked_at.is_(None))
@@ -52,6 +56,12 @@ def note_read(session: Session, *, feed_id: str, now: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     return noted.one_or_none() is not None
+
+
+def _forget_ended(session: Session, recipient: Recipient) -> None:
+    ended = CalendarFeed.recipient_id == recipient.id, CalendarFeed.revoked_at.is_not(None)
+    gone = delete(CalendarFeed).where(*ended)
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _made(session: Session, recipient: Recipient, now: datetime) -> CalendarFeed:

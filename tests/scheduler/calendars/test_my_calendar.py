@@ -394,6 +394,15 @@ def test_somebody_has_one_address_until_it_is_made_anew(world: World) -> None:
     assert [tuple(row) for row in rows] == [(first.id, NOW), (second.id, None)]
 
 
+def test_pressing_for_a_new_address_again_and_again_piles_nothing_up(world: World) -> None:
+    me = recipient(world, "host")
+    for _turn in range(5):
+        services.feed_of(world.session, recipient=me, now=NOW)
+        services.renew(world.session, recipient=me, now=NOW)
+        services.revoke(world.session, recipient=me, now=NOW)
+    assert len(world.session.scalars(select(CalendarFeed.id)).all()) == 1
+
+
 def test_it_is_noted_once_an_hour_that_a_program_reads(
     client: FlaskClient, world: World, clock: time_machine.Traveller
 ) -> None:
