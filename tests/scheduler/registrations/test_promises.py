@@ -1,5 +1,6 @@
 """Pages promise no mail that its reader has switched off, and say how mails to them are written."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -134,3 +135,14 @@ def test_pages_of_an_account_lead_to_each_other(app: Site, world: World) -> None
         main = browser.get(here).text.split("<main", 1)[1]
         assert [f'href="{one}"' in main for one in places] == [True, True, True]
         assert f'href="{here}" aria-current="page"' in main
+
+
+def test_each_place_of_an_area_is_offered_once(app: Site, world: World, talk: Livestream) -> None:
+    browser = browser_of(app, world, "viewer")
+    stranger = app.test_client(use_cookies=False)
+    pages = (browser.get("/account/notices"), stranger.get(f"/livestreams/{talk.id}/remind"))
+    for page in pages:
+        options = page.text.split('id="timezone"', 1)[1].split("</select>", 1)[0]
+        areas = [re.findall(r"<option[^>]*>([^<]+)<", one) for one in options.split("</optgroup>")]
+        assert [len(one) for one in areas] == [len(set(one)) for one in areas]
+        assert {"UTC", "Sydney", "Shanghai", "Kyiv"} <= set().union(*areas)
