@@ -48,11 +48,17 @@ def _load_teaching(session: Session, host_id: str, example: ExampleHost) -> None
 
 
 def _person(session: Session, example: ExampleHost, now: datetime) -> str:
-    """Return the account behind a made-up host; it has no password, so nobody signs in to it."""
+    """Return the account behind a made-up host; it has no password, so nobody signs in to it.
+
+    Mails to it are in the language and the zone of what it teaches first.
+    """
     known = session.scalar(select(User.id).where(User.email == example.email))
     if known is not None:
         return known
     user = User(email=example.email, display_name=example.names["en"], created_at=now)
+    first = next((one for one in example_livestreams() if one.host == example.key), None)
+    if first is not None:
+        user.language, user.timezone = first.language, first.timezone
     session.add(user)
     session.flush()
     return user.id
