@@ -29,7 +29,7 @@ from scheduler.notices.facts import (
     read_facts,
 )
 from scheduler.notices.mailings import make_mailing
-from scheduler.notices.news import told_otherwise, was_told
+from scheduler.notices.news import told_otherwise
 from scheduler.notices.settling import is_settled
 
 log = structlog.get_logger("mindcast.notices")
@@ -38,6 +38,8 @@ MARGIN: Final = timedelta(minutes=10)
 """A transaction may commit so long after the moment that it wrote into its rows."""
 WAITED_FOR: Final = (L.SCHEDULED, L.LIVE)
 CALLED_OFF: Final = (L.CANCELLED, L.MISSED)
+AWAY: Final = timedelta(days=7)
+"""So long all clocks may have been away and still tell what was called off meanwhile."""
 
 
 class Row(NamedTuple):
@@ -68,18 +70,18 @@ def look(session: Session, now: datetime) -> None:
     # A clock that ran ahead once must not hide what is written until then.
     since = None if newest is None else min(as_utc(newest), now) - MARGIN
     lately = () if since is None else (Livestream.updated_at >= since,)
-    _look_at_all(session, [*_read(session, _news(), *lately), *_read(session, _pending())], now)
+    _look_at_all(session, [*_read(session, _news(now), *lately), *_read(session, _pending())], now)
 
 
 def look_at_everything(session: Session, now: datetime) -> None:
     """Look at every livestream: also at one that came in with the date of an earlier day."""
-    _look_at_all(session, _read(session, _news()), now)
+    _look_at_all(session, _read(session, _news(now)), now)
 
 
 def _look_at_all(session: Session, rows: Iterable[Row], now: datetime) -> None:
     """Look at each; one that cannot be told does not stop the others."""
     announced = []
-    for row in {row.id: row for row in rows}.values():
+    for row in sorted({row.id: row for row in rows}.values(), key=_by_start):
         try:
             with session.begin_nested():
                 if _look_at(session, row, now):
@@ -87,6 +89,11 @@ def _look_at_all(session: Session, rows: Iterable[Row], now: datetime) -> None:
         except Exception:  # whatever it is, the next tick tries this one again
             log.exception("livestream not looked at", livestream=row.id)
     announcing.tell_hosts(session, announced, now=now)
+
+
+def _by_start(row: Row) -> tuple[datetime, str]:
+    """Sort here: asked to, SQLite would read every livestream by its start, every few seconds."""
+    return row.starts_at, row.id
 
 
 def _look_at(session: Session, row: Row, now: datetime) -> bool:
@@ -186,7 +193,7 @@ def _is_known(known: Facts, true: Facts) -> bool:
     )
 
 
-def _news() -> ColumnElement[bool]:
+def _news(now: datetime) -> ColumnElement[bool]:
     """Return the condition of livestreams that were written since they were looked at."""
     return or_(
         and_(Bulletin.livestream_id.is_not(None), Bulletin.looked_at != Livestream.updated_at),
@@ -195,7 +202,7 @@ def _news() -> ColumnElement[bool]:
             Livestream.announced_at.is_not(None),
             or_(
                 Livestream.state.in_(WAITED_FOR),
-                and_(Livestream.state.in_(CALLED_OFF), was_told(Livestream.id)),
+                and_(Livestream.state.in_(CALLED_OFF), Livestream.updated_at >= now - AWAY),
             ),
         ),
     )
@@ -232,5 +239,4 @@ _ROWS: Final = (
     )
     .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
     .outerjoin(Bulletin, Bulletin.livestream_id == Livestream.id)
-    .order_by(Livestream.starts_at, Livestream.id)
 )

@@ -1,8 +1,8 @@
 """What a person was told before, and whether somebody says it anyway: reads of the ledger."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import NoticeState
@@ -42,6 +42,7 @@ FAMILIES: Final = (TELLING, HOST_TELLING, DUTY_TELLING)
 _ENDED: Final = (NoticeState.DROPPED, NoticeState.FAILED)
 _LOOKED_AT: Final = 20
 _TOLD_AT_ONCE: Final = 1000
+_FIRST_TOLD: Final = (Notice.kind.in_(sorted(FIRST)), Notice.state == NoticeState.SENT)
 
 
 def family_of(kind: str) -> frozenset[str]:
@@ -77,25 +78,17 @@ def told_before(session: Session, due: Due) -> Facts | None:
     return read_facts(due.facts["was"])
 
 
-def was_told(livestream_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- a column
-    """Return the condition of livestreams of which somebody was told when they are."""
-    return exists(_told_of(livestream_id))
-
-
 def told_otherwise(session: Session, livestream_id: str, true: Facts) -> Facts | None:
     """Return what somebody was told of a livestream and is not true any more; None: nothing."""
-    told = session.scalars(_told_of(livestream_id).order_by(Notice.sent_at).limit(_TOLD_AT_ONCE))
+    duties = session.scalars(select(Duty.id).where(Duty.livestream_id == livestream_id))
+    told = session.scalars(
+        select(Notice.said)
+        .where(Notice.occurrence.in_([livestream_id, *duties]), *_FIRST_TOLD)
+        .order_by(Notice.sent_at)
+        .limit(_TOLD_AT_ONCE)
+    )
     facts = (read_facts(said) for said in told if "start" in said)
     return next((one for one in facts if is_news(one, true)), None)
-
-
-def _told_of(livestream_id: Any) -> Select[Any]:  # noqa: ANN401 -- an id or its column
-    duties = select(Duty.id).where(Duty.livestream_id == livestream_id)
-    return select(Notice.said).where(
-        or_(Notice.occurrence == livestream_id, Notice.occurrence.in_(duties)),
-        Notice.kind.in_(sorted(FIRST)),
-        Notice.state == NoticeState.SENT,
-    )
 
 
 def _may_know_more(session: Session, due: Due) -> bool:
