@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from babel.core import get_global
 from flask import Response, g, render_template, request
 from flask_babel import gettext
 
@@ -138,8 +139,12 @@ def _page(
 
 
 def zones_by_area() -> list[tuple[str, list[str]]]:
-    """Return the zones that forms suggest, by the part of the world in their names."""
+    """Return the zones that forms suggest, by the part of the world in their names.
+
+    Other names of the same zone are left out: Shanghai is one place, and not called Chongqing.
+    """
+    chosen = (zone for zone in suggested_zones() if zone not in get_global("zone_aliases"))
     return [
         (area, list(zones))
-        for area, zones in groupby(suggested_zones(), key=lambda zone: zone.partition("/")[0])
+        for area, zones in groupby(chosen, key=lambda zone: zone.partition("/")[0])
     ]
