@@ -120,7 +120,7 @@ def test_mails_that_are_written_otherwise_than_the_page_are_named(
     browser, page = browser_of(app, world, "viewer"), f"/livestreams/{talk.id}"
     place_recipient(session, recipient_id=mine, language="zh-Hans", timezone="Asia/Shanghai")
     session.commit()
-    assert "Mails to you are in 中文, with times for Shanghai." in browser.get(page).text
+    assert "Mails to you are in Chinese, with times for Shanghai." in browser.get(page).text
     user = session.get_one(User, "viewer")
     user.language, user.timezone = "en", "Europe/Berlin"
     session.commit()
