@@ -72,6 +72,14 @@ def _is_server(parts: SplitResult) -> bool:
         return False
 
 
+def _sender(value: str) -> str:
+    name, at, host = value.partition("@")
+    if value and not (name and at and host and value.isascii() and not set(value) & set(' <>,;"')):
+        message = "use an address alone, as in mindcast@example.org"
+        raise ValueError(message)
+    return value
+
+
 def _seconds(value: str) -> int:
     seconds = int(value)
     if not 0 <= seconds <= 1800:  # noqa: PLR2004 -- the bound stands in the settings table
@@ -147,7 +155,7 @@ TABLE: tuple[Setting, ...] = (
         "MAIL_FROM",
         "",
         "Address that mails come from; mindcast@ the site's host when empty.",
-        _text,
+        _sender,
     ),
     Setting(
         "TEXT_MESSAGES",

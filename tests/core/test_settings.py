@@ -29,3 +29,16 @@ def test_other_value_that_makes_no_sense_is_shown() -> None:
     with pytest.raises(SettingError) as refused:
         read_settings({"PORT": "many"})
     assert str(refused.value).startswith("PORT='many' makes no sense")
+
+
+@pytest.mark.parametrize(
+    "sender", ["Mindcast <a@example.org>", "mindcast", "a@", "@b", "a@b\nX: y"]
+)
+def test_sender_that_is_no_address_is_refused(sender: str) -> None:
+    """It stands in a header of every mail, and is ORGANIZER of every entry."""
+    with pytest.raises(SettingError, match="MAIL_FROM"):
+        read_settings({"MAIL_FROM": sender})
+
+
+def test_sender_is_an_address() -> None:
+    assert read_settings({"MAIL_FROM": "a@example.org"}).sender == "a@example.org"
