@@ -3,6 +3,7 @@
 import multiprocessing
 import signal
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Event as Ready
 from threading import Event
 from types import FrameType
 
@@ -13,12 +14,13 @@ from tests.fakes.notices import says
 from web.worker.notices import make_lane, run_notices
 
 LEASE_SECONDS = 3.0
+START_SECONDS = 60.0
 KIND = "host_asked"
 TALK = {"title": "Sleep", "starts": "Tuesday", "host": "Dr. Wu", "minutes": "60", "until": "noon"}
 
 
-def tell(settings: Settings) -> None:
-    """Run the lane of a worker in this process until SIGTERM."""
+def tell(settings: Settings, ready: Ready) -> None:
+    """Run the lane of a worker in this process until SIGTERM; ``ready`` is set once that is heard."""
     stop, engine = Event(), make_engine(settings.database_url)
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -26,6 +28,7 @@ def tell(settings: Settings) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, end)
+    ready.set()
     run_notices(
         make_lane(
             make_sessions(engine),
@@ -39,9 +42,11 @@ def tell(settings: Settings) -> None:
 
 
 def start_worker(settings: Settings) -> ForkServerProcess:
-    """Start one; it ends with this process at the latest."""
+    """Start one that hears signals; it ends with this process at the latest."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    made = context.Process(target=tell, args=(settings,), daemon=True)
+    ready = context.Event()
+    made = context.Process(target=tell, args=(settings, ready), daemon=True)
     made.start()
+    ready.wait(START_SECONDS)
     return made
