@@ -20,7 +20,7 @@ TALK = {"title": "Sleep", "starts": "Tuesday", "host": "Dr. Wu", "minutes": "60"
 
 
 def tell(settings: Settings, ready: Ready) -> None:
-    """Run the lane of a worker in this process until SIGTERM; ``ready`` is set once that is heard."""
+    """Run the lane of a worker in this process until SIGTERM; ``ready`` says that it is heard."""
     stop, engine = Event(), make_engine(settings.database_url)
 
     def end(number: int, frame: FrameType | None) -> None:
