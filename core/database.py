@@ -15,6 +15,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -102,6 +103,15 @@ def is_lock_failure(error: DBAPIError) -> bool:
     if hasattr(cause, "sqlite_errorcode"):
         return (cause.sqlite_errorcode & 0xFF) in SQLITE_LOCKS
     return getattr(cause, "sqlstate", None) in POSTGRES_LOCKS
+
+
+def insert_into(session: Session, table: Any) -> Any:  # noqa: ANN401 -- the two dialects' own types
+    """Return an INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+
+    Both databases have them, in words of their own; ``table`` is a mapped class.
+    """
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
 
 
 def database_now(session: Session) -> datetime:

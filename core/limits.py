@@ -5,13 +5,12 @@ multiple of its length, so that one row per key and window is enough.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import String, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import as_utc
+from core.database import insert_into
 from core.errors import TooMany
 from core.orm import Base, UtcDateTime
 
@@ -61,8 +60,7 @@ def forget_counts(session: Session, *, before: datetime) -> None:
 
 def _counted(session: Session, key: str, starts_at: datetime) -> int:
     """Add one and return the new count, in one statement, so that two racers are both counted."""
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(LimitCount).values(key=key, starts_at=starts_at, count=1)
+    row = insert_into(session, LimitCount).values(key=key, starts_at=starts_at, count=1)
     statement = row.on_conflict_do_update(
         index_elements=["key", "starts_at"], set_={"count": LimitCount.count + 1}
     ).returning(LimitCount.count)

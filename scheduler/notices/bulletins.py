@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
 from core.clock import as_utc
+from core.database import insert_into
 from media.models import Broadcast
 from scheduler.models.notices import Bulletin
 from scheduler.notices import announcing, crew, replays
@@ -114,11 +114,10 @@ def _begin(session: Session, row: Row, now: datetime) -> bool:
 
     What somebody was told before any clock looked stands in it, and is settling if it is not true.
     """
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     true, since = facts_of(row), (row.announced_at or now).isoformat()
     told = told_otherwise(session, row.id, true)
     changed_at = None if told is None else min(row.updated_at, now)
-    made = dialect.insert(Bulletin).values(
+    made = insert_into(session, Bulletin).values(
         livestream_id=row.id,
         revision=1,
         facts={**(told or true).as_json(), "since": since},

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
+from core.database import insert_into
 from core.ids import new_id
 from scheduler.models.notices import Bulletin, Mailing
 from scheduler.notices.crew import remind_crew
@@ -72,8 +72,7 @@ def make_mailing(
     now: datetime,
 ) -> bool:
     """Write down that people are to be told; return whether no other clock had."""
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(Mailing).values(
+    row = insert_into(session, Mailing).values(
         id=new_id(),
         livestream_id=livestream_id,
         kind=kind,

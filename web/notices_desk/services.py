@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Wording
 from accounts.notices.wording import WordingText, check, default_of
 from accounts.services import record_audit
+from core.database import insert_into
 from core.errors import FieldError, InvalidInput
 from web.notices_desk.errors import NothingToUndo, WordingMoved
 from web.notices_desk.queries import InForce, change_of, conditions, in_force
@@ -149,6 +149,5 @@ def _same(before: InForce) -> list[ColumnElement[bool]]:
 
 
 def _inserted(session: Session, **values: Any) -> bool:  # noqa: ANN401 -- of columns
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(Wording).values(**values).on_conflict_do_nothing()
+    row = insert_into(session, Wording).values(**values).on_conflict_do_nothing()
     return session.execute(row.returning(Wording.kind)).one_or_none() is not None

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.notices.channels import TEXTED, channels_of
@@ -15,6 +14,7 @@ from accounts.notices.models import Notice
 from accounts.notices.queries.people import choices_of_phones
 from accounts.notices.services.recipients import recipient_of_user, recipients_of_users
 from accounts.queries import staff_ids
+from core.database import insert_into
 from core.ids import new_id
 
 
@@ -139,6 +139,5 @@ def _inserted_all(session: Session, rows: list[dict[str, Any]]) -> int:
     """Insert rows as many of one statement: writing it out whole would take ten times as long."""
     if not rows:
         return 0
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Notice).on_conflict_do_nothing().returning(Notice.id)
+    statement = insert_into(session, Notice).on_conflict_do_nothing().returning(Notice.id)
     return len(session.execute(statement, rows).all())

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.notices.models import Recipient
 from accounts.rules import normal_email
+from core.database import insert_into
 from core.ids import new_id
 from core.sealing import keyed_fingerprint, seal
 
@@ -28,12 +28,11 @@ def recipients_of_users(
     missing = [user_id for user_id in user_ids if user_id not in known]
     if not missing:
         return known
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [
         {"id": new_id(), "choices": {}, "user_id": user_id, "created_at": now}
         for user_id in missing
     ]
-    session.execute(dialect.insert(Recipient).values(rows).on_conflict_do_nothing())
+    session.execute(insert_into(session, Recipient).values(rows).on_conflict_do_nothing())
     return known | _known(session, missing)
 
 
@@ -70,7 +69,6 @@ def recipient_of_address(
 
 def _made(session: Session, by: Any, **values: Any) -> Recipient:  # noqa: ANN401 -- columns
     """Insert a recipient unless a rival was faster, and return the one that there is."""
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     whole = {"id": new_id(), "choices": {}, **values}
-    session.execute(dialect.insert(Recipient).values(**whole).on_conflict_do_nothing())
+    session.execute(insert_into(session, Recipient).values(**whole).on_conflict_do_nothing())
     return session.scalars(select(Recipient).where(by == values[by.key])).one()

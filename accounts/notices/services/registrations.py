@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import Subject
 from accounts.notices.models import Registration
+from core.database import insert_into
 from core.ids import new_id
 
 
@@ -26,8 +26,7 @@ def ask(
     ``confirmed`` is for people who are signed in: their address is theirs. Another's address waits
     for :func:`confirm`, and asking never takes a confirmation away.
     """
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(Registration).values(
+    row = insert_into(session, Registration).values(
         id=new_id(),
         recipient_id=recipient_id,
         subject_kind=subject,
