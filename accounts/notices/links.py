@@ -4,15 +4,10 @@ Nothing is stored. The proof is a keyed fingerprint under ``DATA_KEY`` of the pu
 the version of the recipient's links, so that raising the version ends all earlier ones.
 """
 
-import hmac
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from core.sealing import keyed_fingerprint
-
-PROOF: Final = 32
-"""Hexadecimal digits of a proof: 128 bits."""
+from core.sealing import is_proof, make_proof
 
 
 class Purpose(StrEnum):
@@ -37,7 +32,7 @@ def make_token(
     data_key: str, purpose: Purpose, recipient_id: str, link_version: int, about: str = "-"
 ) -> str:
     """Return the secret part of a link; ``about`` is an id without a full stop."""
-    proof = _proof(data_key, purpose, recipient_id, link_version, about)
+    proof = make_proof(data_key, _facts(purpose, recipient_id, link_version, about))
     return f"{purpose}.{recipient_id}.{about}.{proof}"
 
 
@@ -53,12 +48,9 @@ def read_token(token: str) -> Link | None:
 
 def is_genuine(data_key: str, link: Link, link_version: int) -> bool:
     """Tell whether the link was made here and was not ended."""
-    right = _proof(data_key, link.purpose, link.recipient_id, link_version, link.about)
-    return hmac.compare_digest(right, link.proof)
+    facts = _facts(link.purpose, link.recipient_id, link_version, link.about)
+    return is_proof(data_key, facts, link.proof)
 
 
-def _proof(
-    data_key: str, purpose: Purpose, recipient_id: str, link_version: int, about: str
-) -> str:
-    facts = f"notices:{purpose}:{recipient_id}:{link_version}:{about}"
-    return keyed_fingerprint(data_key, facts)[:PROOF]
+def _facts(purpose: Purpose, recipient_id: str, link_version: int, about: str) -> str:
+    return f"notices:{purpose}:{recipient_id}:{link_version}:{about}"

@@ -1,6 +1,5 @@
 """The secret of a calendar's address, and what of a person stands in it. Pure."""
 
-import hmac
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -8,13 +7,11 @@ from typing import Final, Literal, NamedTuple
 
 from catalog.enums import LivestreamState
 from catalog.feeds.events import Event
-from core.sealing import keyed_fingerprint
+from core.sealing import is_proof, make_proof
 from core.words import Words, in_language
 
 KEPT: Final = timedelta(days=30)
 """So long what is over or cancelled stays, that programs learn of it."""
-PROOF: Final = 32
-"""Hexadecimal digits of a proof: 128 bits."""
 HOUR: Final = timedelta(hours=1)
 SECOND: Final = timedelta(seconds=1)
 
@@ -58,7 +55,7 @@ class Entry(NamedTuple):
 
 def secret_of(data_key: str, feed_id: str) -> str:
     """Return the secret part of a calendar's address; nothing of it is stored."""
-    return f"{feed_id}-{_proof(data_key, feed_id)}"
+    return f"{feed_id}-{make_proof(data_key, _facts(feed_id))}"
 
 
 def feed_id_in(data_key: str, secret: str) -> str | None:
@@ -66,11 +63,11 @@ def feed_id_in(data_key: str, secret: str) -> str | None:
     feed_id, _, proof = secret.partition("-")
     if not secret.isascii() or not feed_id.isalnum():
         return None
-    return feed_id if hmac.compare_digest(_proof(data_key, feed_id), proof) else None
+    return feed_id if is_proof(data_key, _facts(feed_id), proof) else None
 
 
-def _proof(data_key: str, feed_id: str) -> str:
-    return keyed_fingerprint(data_key, f"calendar:{feed_id}")[:PROOF]
+def _facts(feed_id: str) -> str:
+    return f"calendar:{feed_id}"
 
 
 def oldest(now: datetime) -> datetime:
