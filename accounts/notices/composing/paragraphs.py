@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from accounts.notices.wording.filling import fill, names
+from core.words import without_controls
 
 LISTS: Final = frozenset({"changes", "dates", "items"})
 """Blocks of one entry per line; the others are what somebody wrote, with its line breaks."""
 _BULLET: Final = re.compile(r"^[-*•·]\s+")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Form(Enum):
@@ -86,4 +86,4 @@ def one_line(text: str) -> str:
     """Return a text as one line, without control characters: no value adds a line of its own."""
     if text.isprintable():
         return text.strip()
-    return _CONTROL.sub("", text.replace("\n", " ").replace("\t", " ")).strip()
+    return without_controls(text.replace("\n", " ").replace("\t", " ")).strip()
