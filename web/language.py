@@ -13,13 +13,13 @@ from urllib.parse import quote, urlencode
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext
 
+from core.places import LOCALES
 from core.words import CHINESE, ENGLISH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/zh"
-LOCALES = {ENGLISH: "en", CHINESE: "zh_Hans"}
 WITHOUT_LANGUAGE = ("/api/", "/media/", "/static/", "/internal/", "/healthz", "/readyz", "/metrics")
 CHOICE = "in"
 """The parameter by which a link asks for a language and has the choice kept."""

@@ -1,20 +1,17 @@
 """The page on which visitors choose their language and time zone, without an account."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from catalog.rules import is_timezone
+from core.places import Place, place_of, places_by_area
 from core.words import CHINESE, LANGUAGES
 from web.choices import remember_language, remember_zone
 from web.language import PREFIX, current_language
 from web.pages import pages
-from web.times import device_zone, place_of, viewer_zone
+from web.times import device_zone, viewer_zone
 
 COMMON = (
     "Asia/Shanghai",
@@ -29,37 +26,19 @@ COMMON = (
     "Australia/Sydney",
     "UTC",
 )
-REGIONS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A zone that can be chosen, and how its place is called."""
-
-    zone: str
-    name: str
 
 
 @pages.get("/preferences")
 def preferences() -> str:
     """Show the form; it works without scripts."""
-    language = current_language()
+    language, chosen = current_language(), viewer_zone().key
     return render_template(
         "web/preferences.html",
-        chosen=viewer_zone().key,
+        chosen=chosen,
+        chosen_else=None if _is_listed(chosen, language) else place_of(chosen, language),
         device=device_zone(),
-        common=[Choice(zone, place_of(zone, language)) for zone in COMMON],
-        regions=zones_by_region(language),
+        common=[Place(zone, place_of(zone, language)) for zone in COMMON],
+        regions=places_by_area(language),
         languages=LANGUAGES,
         next=local_path(request.args.get("next", "")),
     )
@@ -78,6 +57,12 @@ def keep_preferences() -> Response:
     return answer
 
 
+def _is_listed(zone: str, language: str) -> bool:
+    """Tell whether a zone is offered; an older name of one, which a device may say, is not."""
+    areas = places_by_area(language).values()
+    return zone in COMMON or any(one.zone == zone for places in areas for one in places)
+
+
 def local_path(address: str) -> str:
     """Return an address if it is a path of this site, else nothing: never lead anywhere else."""
     try:
@@ -94,17 +79,3 @@ def without_language(path: str) -> str:
     rest = path.removeprefix(PREFIX)
     bare = rest if rest[:1] in {"", "/", "?"} else path
     return "/" + bare.lstrip("/")
-
-
-@cache
-def zones_by_region(language: str) -> Mapping[str, tuple[Choice, ...]]:
-    """Return every zone of a place by the region in its name, in the order of the places' names."""
-    regions: dict[str, list[Choice]] = {region: [] for region in REGIONS}
-    for zone in available_timezones():
-        region = zone.partition("/")[0]
-        if region in regions and "/" in zone:
-            regions[region].append(Choice(zone, place_of(zone, language)))
-    return {
-        region: tuple(sorted(choices, key=lambda choice: (choice.name, choice.zone)))
-        for region, choices in regions.items()
-    }

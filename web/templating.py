@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, request, url_for
 
 from core.clock import utc_now
+from core.places import place_of
 from core.words import CHINESE, ENGLISH, Words, in_language
 from media.paths import url_of_key
 from web import symbols, times
@@ -35,7 +36,7 @@ def equip(app: Flask) -> None:
         preferences_here=preferences_here,
         day_word=times.day_word,
         ago=times.ago,
-        place_of=times.place_of,
+        place_of=place_of,
         waits=waits,
     )
     app.jinja_env.filters.update(

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_datetime, format_timedelta
 from flask import g, request
 from flask_babel import gettext
 
-from web.language import LOCALES, current_language
+from core.places import locale_of, offset, place_of
+from web.language import current_language
 
 COOKIE = "zone"
 """What a script found out of the device."""
@@ -104,23 +105,6 @@ def zone_words(now: datetime) -> str:
     return str(gettext("%(city)s (%(offset)s)", city=city, offset=offset(now.astimezone(zone))))
 
 
-@lru_cache(maxsize=2048)
-def place_of(zone: str, language: str) -> str:
-    """Return how the place of a zone is called, ``Shanghai``; a zone without a place, its name."""
-    if "/" not in zone:
-        return zone
-    return get_timezone_location(zone, locale=_locales()[language], return_city=True)
-
-
-def offset(local: datetime) -> str:
-    """Return the distance of a local time to UTC, ``UTC+5:30``."""
-    seconds = int((local.utcoffset() or timedelta(0)).total_seconds())
-    if seconds == 0:
-        return "UTC"
-    hours, rest = divmod(abs(seconds) // 60, 60)
-    return f"UTC{'+' if seconds > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
-
-
 def machine(moment: datetime) -> str:
     """Return a time for the ``datetime`` attribute, in UTC to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -140,7 +124,7 @@ def _written(local: date, patterns: Mapping[str, str]) -> str:
 @lru_cache(maxsize=2048)
 def _date_in(local: date, pattern: str, language: str) -> str:
     """Return a date; lists name the same few days on every row."""
-    return format_date(local, pattern, locale=_locales()[language])
+    return format_date(local, pattern, locale=locale_of(language))
 
 
 def _local(moment: datetime | date) -> date:
@@ -150,13 +134,7 @@ def _local(moment: datetime | date) -> date:
 
 
 def _locale() -> Locale:
-    return _locales()[current_language()]
-
-
-@cache
-def _locales() -> dict[str, Locale]:
-    """Return the locales once: taking one apart from its name costs as much as a date."""
-    return {language: Locale.parse(name) for language, name in LOCALES.items()}
+    return locale_of(current_language())
 
 
 def _zone_named(name: str) -> ZoneInfo | None:

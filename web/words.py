@@ -11,8 +11,9 @@ from typing import Any
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 
+from core.places import LOCALES
 from web.assets import TRANSLATIONS
-from web.language import LOCALES, current_language
+from web.language import current_language
 
 
 def gettext(message: str, **params: Any) -> Markup:  # noqa: ANN401 -- whatever a message names

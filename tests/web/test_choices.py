@@ -128,3 +128,17 @@ def test_local_path(address: str, path: str) -> None:
 )
 def test_without_language(path: str, bare: str) -> None:
     assert without_language(path) == bare
+
+
+def test_older_name_of_a_zone_that_a_device_says_stays_chosen(client: FlaskClient) -> None:
+    client.set_cookie("zone", "Asia/Chongqing")
+    page = client.get("/preferences").text
+    assert page.count(" selected>") == 1
+    assert '<option value="Asia/Chongqing" selected>' in page
+
+
+def test_place_is_offered_once_in_its_area(client: FlaskClient) -> None:
+    page = client.get("/preferences").text
+    asia = page.partition('<optgroup label="Asia">')[2].partition("</optgroup>")[0]
+    names = re.findall(r">([^<]+)</option>", asia)
+    assert len(names) == len(set(names)) > 50

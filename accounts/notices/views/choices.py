@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
-from babel.core import get_global
 from flask import Response, g, render_template, request
 from flask_babel import gettext
 
@@ -20,8 +18,8 @@ from accounts.notices.rules import MOST_A_DAY, QUIET_FROM, QUIET_UNTIL
 from accounts.notices.services import choose, choose_texts, place_recipient, recipient_of_user
 from accounts.notices.views.blueprint import closed, current_session, current_settings, pages
 from core.errors import InvalidInput
+from core.places import places_by_area
 from core.sealing import unseal
-from core.walltime import suggested_zones
 from core.words import LANGUAGES
 
 FAULTY: Final = InvalidInput.status
@@ -131,20 +129,8 @@ def _page(
         offers_sms=current_settings().offers_sms,
         texts=[one for one in Texts if one is not Texts.ASKED or g.actor.has(Role.HOST)],
         languages=LANGUAGES,
-        zones=zones_by_area(),
+        zones=places_by_area(g.language),
         told=told_to(current_session(), recipient_id=kept.recipient_id),
         rules={"from": QUIET_FROM, "until": QUIET_UNTIL, "most": MOST_A_DAY},
     )
     return closed(page, FAULTY if refusal else 200)
-
-
-def zones_by_area() -> list[tuple[str, list[str]]]:
-    """Return the zones that forms suggest, by the part of the world in their names.
-
-    Other names of the same zone are left out: Shanghai is one place, and not called Chongqing.
-    """
-    chosen = (zone for zone in suggested_zones() if zone not in get_global("zone_aliases"))
-    return [
-        (area, list(zones))
-        for area, zones in groupby(chosen, key=lambda zone: zone.partition("/")[0])
-    ]

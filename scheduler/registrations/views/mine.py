@@ -10,9 +10,9 @@ from accounts.notices.models import Recipient
 from accounts.notices.paces import offered
 from accounts.notices.ports import Site
 from accounts.notices.services import choose, place_recipient
-from accounts.notices.views.choices import zones_by_area
 from accounts.rules import STRANGER
 from core.errors import InvalidInput, WrongState
+from core.places import places_by_area
 from core.words import LANGUAGES
 from scheduler.calendars.access import Shown, feed_address
 from scheduler.calendars.services import revoke
@@ -165,7 +165,7 @@ def _page(
         offered=offered(recipient.choices, CHOSEN),
         shows_titles=recipient.shows_titles,
         languages=LANGUAGES,
-        zones=zones_by_area(),
+        zones=places_by_area(g.language),
         faults=faults or {},
         refusal=refusal,
         done=request.args.get("done", ""),

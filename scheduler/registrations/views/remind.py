@@ -3,9 +3,9 @@
 from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from accounts.notices.views.choices import zones_by_area
 from catalog.access import livestream_view_for
 from core.errors import InvalidInput, TooMany, WrongState
+from core.places import places_by_area
 from scheduler.registrations import access
 from scheduler.registrations.forms import contact_in
 from scheduler.registrations.queries import standing_of, wishes_of_user
@@ -120,7 +120,7 @@ def _page(
         was_asked=request.args.get("asked") == "yes",
         most=MAILS_A_DAY,
         typed=request.form,
-        zones=zones_by_area(),
+        zones=places_by_area(g.language),
         faults=faults or {},
         refusal="" if closed else refusal,
     )

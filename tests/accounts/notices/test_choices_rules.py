@@ -14,7 +14,6 @@ from accounts.notices.paces import (
     paces_of,
     without,
 )
-from accounts.notices.views.choices import zones_by_area
 from core.errors import InvalidInput
 
 VIEWER = (Category.REMINDERS, Category.CHANGES, Category.REPLAYS, Category.ACCOUNT)
@@ -143,9 +142,3 @@ def test_number_without_its_country_is_refused(typed: str) -> None:
 
 def test_text_messages_need_a_number() -> None:
     assert faults(texting_in, {"phone": "", "sms_minutes": "1"}) == ["phone"]
-
-
-def test_zone_is_suggested_under_the_name_that_people_know() -> None:
-    zones = [zone for _area, names in zones_by_area() for zone in names]
-    assert {"Asia/Shanghai", "Europe/Berlin"} <= set(zones)
-    assert "Asia/Chongqing" not in zones
