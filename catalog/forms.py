@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from catalog.rules import GRID, YEARS, as_words, is_timezone
+from catalog.rules import GRID, YEARS, as_words
 from core.errors import FieldError, _
+from core.walltime import is_timezone
 from core.words import CHINESE, ENGLISH
 
 STEP: Final = round(GRID / timedelta(minutes=1))

@@ -10,6 +10,7 @@ from accounts.rules import Actor
 from catalog.enums import CredentialKind, ReplayPolicy, Scope, Visibility
 from catalog.enums import LivestreamState as L
 from core.errors import FieldError, _
+from core.walltime import is_timezone
 from core.words import LANGUAGES, Words
 
 GRID: Final = timedelta(minutes=5)
@@ -154,15 +155,6 @@ def nearest_times(moment: datetime) -> tuple[datetime, datetime]:
 def local_start(moment: datetime, timezone: str) -> str:
     """Return the wall time of ``moment`` in ``timezone``, for example ``2026-11-22T20:00:00``."""
     return moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def is_timezone(name: str) -> bool:
-    """Tell whether ``name`` is in the IANA database."""
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError):  # a folder of zones, a path, an unknown name
-        return False
-    return bool(name)
 
 
 def draft_faults(draft: LivestreamDraft, known: Known) -> list[FieldError]:

@@ -66,6 +66,15 @@ def suggested_zones() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS)))
 
 
+def is_timezone(name: str) -> bool:
+    """Tell whether ``name`` is in the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # a folder of zones, a path, an unknown name
+        return False
+    return bool(name)
+
+
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
     """Return the zone called ``name``; it is one of those that were checked on entry."""

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from catalog.rules import is_timezone
 from core.places import Place, place_of, places_by_area
+from core.walltime import is_timezone
 from core.words import CHINESE, LANGUAGES
 from web.choices import remember_language, remember_zone
 from web.language import PREFIX, current_language

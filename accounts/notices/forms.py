@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from accounts.notices.channels import Texts
 from accounts.notices.enums import Category, Pace
 from accounts.notices.paces import paces_of
 from core.errors import FieldError, InvalidInput, _
+from core.walltime import is_timezone
 from core.words import LANGUAGES
 
 PHONE: Final = re.compile(r"\+[1-9]\d{6,14}")
@@ -59,7 +58,7 @@ def place_in(form: Mapping[str, str]) -> tuple[str, str]:
     faults = []
     if language not in LANGUAGES:
         faults.append(FieldError("language", _("Choose one of these.")))
-    if zone not in _zones():
+    if not is_timezone(zone):
         faults.append(FieldError("timezone", _("Choose a time zone from the list.")))
     if faults:
         raise InvalidInput(*faults)
@@ -79,8 +78,3 @@ def texting_in(form: Mapping[str, str]) -> Texting:
     if texts and not phone:
         raise InvalidInput(FieldError("phone", _("Text messages need a number.")))
     return Texting(phone, texts)
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())

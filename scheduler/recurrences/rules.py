@@ -12,9 +12,8 @@ from enum import StrEnum
 from itertools import count, islice
 from typing import Final
 
-from catalog.rules import is_timezone
 from core.errors import FieldError, _
-from core.walltime import RepeatedTime, SkippedTime, moment_of, readings
+from core.walltime import RepeatedTime, SkippedTime, is_timezone, moment_of, readings
 from scheduler.enums import Frequency
 
 MOST_TIMES: Final = 60

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from accounts.errors import BadEmail
 from accounts.rules import normal_email
-from catalog.rules import is_timezone
 from core.errors import FieldError, InvalidInput, _
+from core.walltime import is_timezone
 
 BAD_ZONE = _("Choose a time zone from the list.")
 NO_ADDRESS = _("Write the address that we should write to, for example mei@example.org.")

@@ -20,9 +20,9 @@ from catalog.forms import (
     typed_length,
     typed_words,
 )
-from catalog.rules import as_words, is_timezone, nearest_times
+from catalog.rules import as_words, nearest_times
 from core.errors import FieldError, _
-from core.walltime import RepeatedTime, SkippedTime, moment_of, wall_of
+from core.walltime import RepeatedTime, SkippedTime, is_timezone, moment_of, wall_of
 from core.words import CHINESE, ENGLISH
 from scheduler.slots.rules import MOST_WEEKS, SlotDraft
 

@@ -9,9 +9,10 @@ from accounts.enums import Role
 from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
-from catalog.rules import EDITABLE, HOST_MAY_CHANGE_WHEN_SCHEDULED, is_timezone
+from catalog.rules import EDITABLE, HOST_MAY_CHANGE_WHEN_SCHEDULED
 from core import walltime
 from core.errors import FieldError, _
+from core.walltime import is_timezone
 from scheduler.errors import Taken
 from streams.life.rules import Event, Pair, needs_editor, next_move
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from accounts.errors import BadEmail
 from accounts.rules import Actor
-from catalog.rules import is_timezone
 from core.clock import rfc3339, utc_now
 from core.errors import FieldError, InvalidInput, _
+from core.walltime import is_timezone
 from core.words import LANGUAGES
 from scheduler.registrations import access
 from scheduler.registrations.queries import Item, item_of, page_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypedDict
 
-from catalog.rules import is_timezone
 from core.errors import FieldError, InvalidInput, _
+from core.walltime import is_timezone
 from scheduler.grid.rules import BUFFER
 from scheduler.hours.rules.intervals import Interval, Intervals, is_valid, merged
 

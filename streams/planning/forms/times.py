@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from catalog.forms import DIGITS, NO_DATE, NO_TIME, STEP, typed_clock, typed_day
-from catalog.rules import YEARS, is_timezone
+from catalog.rules import YEARS
 from core.errors import FieldError, _
-from core.walltime import RepeatedTime, SkippedTime, moment_of, wall_of
+from core.walltime import RepeatedTime, SkippedTime, is_timezone, moment_of, wall_of
 from scheduler.spans import Span
 
 T = TypeVar("T")
