@@ -1,6 +1,6 @@
 """What can go wrong between a notice and the person it is for."""
 
-from core.errors import NotFound, Refusal, WrongState, _
+from core.errors import NotFound, WrongState, _
 
 
 class NoSuchLink(NotFound):
@@ -9,24 +9,16 @@ class NoSuchLink(NotFound):
     code = "no_such_link"
 
 
-class AddressRefused(Exception):  # noqa: N818 -- says what happened; the ledger records it
+class AddressRefusedError(Exception):
     """The other side takes nothing for this address."""
 
 
-class EndDown(Exception):  # noqa: N818 -- as above
+class EndDownError(Exception):
     """Nothing can be sent at present: no connection, no sign-in, no room on the disk."""
 
 
-class SendingFailed(Exception):  # noqa: N818 -- as above
+class SendingFailedError(Exception):
     """One message was not taken this time."""
-
-
-class BadWording(Refusal):
-    """What an editor wrote cannot be sent."""
-
-    status = 422
-    code = "bad_wording"
-    message = _("This wording cannot be used.")
 
 
 class NotSteerable(WrongState):
@@ -34,3 +26,17 @@ class NotSteerable(WrongState):
 
     code = "notice_not_steerable"
     message = _("This notice has changed in the meantime. Please look at it again.")
+
+
+class NoSourceError(LookupError):
+    """A kind of notice that nobody answers for."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"No source answers for notices of the kind {kind!r}.")
+
+
+class LostError(RuntimeError):
+    """Workers ended while they had this notice, again and again."""
+
+    def __init__(self) -> None:
+        super().__init__("Each attempt ended with the worker that made it.")

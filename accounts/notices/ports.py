@@ -84,8 +84,6 @@ class Say:
     """Added to the subject for people who want to read there what it is about."""
     kind: str = ""
     """Another kind whose wording fits what is true now; empty: that of the notice."""
-    seals: tuple[str, ...] = ()
-    """Ids of other notices that this one tells: they are marked as sent with it (digests)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,9 @@ class End(Protocol):
         """Hand one over; when it returns, the next program is responsible for it.
 
         Raises:
-            AddressRefused: This address takes nothing; another attempt would change nothing.
-            EndDown: Nothing can be sent at present, to anybody.
-            SendingFailed: This one was not taken now; it may be tried again.
+            AddressRefusedError: This address takes nothing; another attempt would change nothing.
+            EndDownError: Nothing can be sent at present, to anybody.
+            SendingFailedError: This one was not taken now; it may be tried again.
         """
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ def compose(
     written out; empty: as ``starts``. ``left`` is a length of time in words, ``10 minutes``.
 
     Raises:
-        AddressRefused: No mail can be sent to what the person has as an address.
+        AddressRefusedError: No mail can be sent to what the person has as an address.
         KeyError: The source left out a variable that the wording names, or a text message is asked
             for of a kind that has none.
     """

@@ -14,9 +14,9 @@ from accounts.notices.composing.footers import Footer
 from accounts.notices.composing.paragraphs import Form, Paragraph
 from core.words import CHINESE
 
-HIDING: Final = Markup("&#847;&zwnj;&nbsp;" * 60)  # noqa: S704 -- a constant
-"""Nothing to see: it fills what mail programs show of a mail in lists and on locked screens, so
-that the title in the text does not stand there."""
+HIDING: Final = "\u034f\u200c\u00a0" * 60
+"""Nothing to see (a joiner, a non-joiner, a space that stays): it fills what mail programs show of
+a mail in lists and on locked screens, so that the title in the text does not stand there."""
 _FORMS: Final = {Form.PLAIN: "plain", Form.FACTS: "facts", Form.LIST: "list"}
 
 
@@ -59,7 +59,7 @@ def _linked(line: str, site: str) -> str | Markup:
 
 @lru_cache(maxsize=8)
 def _ending(site: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<text>.*?)[\s·:：]*(?P<address>{re.escape(site)}(?:/\S*)?)")  # noqa: RUF001 -- the Chinese colon
+    return re.compile(rf"(?P<text>.*?)[\s·:\uff1a]*(?P<address>{re.escape(site)}(?:/\S*)?)")
 
 
 @cache

@@ -18,7 +18,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final, NamedTuple
 
-from accounts.notices.errors import AddressRefused
+from accounts.notices.errors import AddressRefusedError
 from accounts.notices.ports import CalendarPart
 
 NAME: Final = "Mindcast"
@@ -123,7 +123,7 @@ def address(text: str) -> str:
     """Return a mail address as a header and a mail server take it.
 
     Raises:
-        AddressRefused: It is none, or its part before the @ is not ASCII.
+        AddressRefusedError: It is none, or its part before the @ is not ASCII.
     """
     name, _at, domain = text.rpartition("@")
     try:
@@ -131,7 +131,7 @@ def address(text: str) -> str:
     except UnicodeError:
         plain = ""
     if not _ADDRESS.fullmatch(plain):
-        raise AddressRefused
+        raise AddressRefusedError
     return plain
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from accounts.notices import rules
 from accounts.notices.delivery.checks import Hold, Obstacle, obstacle
 from accounts.notices.delivery.digests import Gathered, gather, hold_for_digest
-from accounts.notices.delivery.mishaps import Lost, NoSource
 from accounts.notices.delivery.outcomes import (
     Outcome,
     Sent,
@@ -22,6 +21,7 @@ from accounts.notices.delivery.outcomes import (
 )
 from accounts.notices.delivery.rows import Row, due_of, leased_row, one_at_a_time, sent_since
 from accounts.notices.enums import NoticeState
+from accounts.notices.errors import LostError, NoSourceError
 from accounts.notices.kinds import KINDS
 from accounts.notices.ports import Answer, Drop, Due, Later, Say, Site, Source
 from accounts.notices.services.claiming import LEASE_SECONDS, NO_LEASE
@@ -71,8 +71,8 @@ class Decider:
         ``before`` is how the sending before ended: it is recorded as well.
 
         Raises:
-            NoSource: Nobody answers for its kind.
-            Lost: All its attempts ended with their worker.
+            NoSourceError: Nobody answers for its kind.
+            LostError: All its attempts ended with their worker.
         """
         row = leased_row(session, notice_id, self.worker)
         joined = before if isinstance(before, Sent) and _can_join(before, row) else None
@@ -88,9 +88,9 @@ class Decider:
 
     def _refuse_hopeless(self, row: Row) -> None:
         if row.kind not in KINDS or (row.kind != rules.DIGEST and row.kind not in self.sources):
-            raise NoSource(row.kind)
+            raise NoSourceError(row.kind)
         if rules.is_exhausted(row.attempts):
-            raise Lost
+            raise LostError
 
     def _obstacle(self, session: Session, row: Row, now: datetime) -> Obstacle | None:
         def sent_today() -> int:

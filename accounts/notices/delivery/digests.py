@@ -102,7 +102,6 @@ def gather(
     said = Say(
         values={"count": str(len(items.lines)), "items": "\n".join(items.lines)},
         link=due.site.page("/", due.person.language),
-        seals=tuple(items.told),
     )
     return Gathered(said, items.told, items.left_out, more)
 

@@ -23,7 +23,7 @@ from accounts.notices.delivery.mishaps import outcome_of
 from accounts.notices.delivery.outcomes import Back, Outcome, Sent, record, record_undecided
 from accounts.notices.delivery.rows import leased_row
 from accounts.notices.enums import Channel
-from accounts.notices.errors import EndDown
+from accounts.notices.errors import EndDownError
 from accounts.notices.ports import Due, End, Outgoing, Say
 from accounts.notices.queries import has_due
 from accounts.notices.rules import pause_after
@@ -211,7 +211,7 @@ class Delivery:
         return outcome_of(error, ready.row, attempts=ready.attempts, at=at)
 
     def _stays_open(self, way: Way, error: Exception) -> bool:
-        if not isinstance(error, EndDown):
+        if not isinstance(error, EndDownError):
             return True
         way.pause = pause_after(way.pause)
         way.closed_until = self._ticks() + way.pause

@@ -13,33 +13,25 @@ from sqlalchemy.exc import DBAPIError
 from accounts.notices.delivery.outcomes import Again, Back, Failed, Failure
 from accounts.notices.delivery.rows import Row
 from accounts.notices.enums import DropReason
-from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
+from accounts.notices.errors import (
+    AddressRefusedError,
+    EndDownError,
+    LostError,
+    NoSourceError,
+    SendingFailedError,
+)
 
 LONGEST: Final = 2000
 """Characters of a reason; of a traceback the end says what happened."""
-PASSING: Final = (SendingFailed, DBAPIError, OSError)
+PASSING: Final = (SendingFailedError, DBAPIError, OSError)
 """What may well not happen the next time; all else is deterministic."""
 ADDRESS: Final = re.compile(r"[^\s<>\"'(\[]+@[^\s<>\"')\]]+|\+\d{6,15}")
 """A mail address, or a phone number in E.164."""
 
 
-class NoSource(LookupError):  # noqa: N818 -- says what happened; the ledger records it
-    """A kind of notice that nobody answers for."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"No source answers for notices of the kind {kind!r}.")
-
-
-class Lost(RuntimeError):  # noqa: N818 -- as above
-    """Workers ended while they had this notice, again and again."""
-
-    def __init__(self) -> None:
-        super().__init__("Each attempt ended with the worker that made it.")
-
-
 def outcome_of(error: Exception, row: Row, *, attempts: int, at: datetime) -> Failure:
     """Return what becomes of a row after ``error`` in its attempt number ``attempts``."""
-    if isinstance(error, EndDown):
+    if isinstance(error, EndDownError):
         return Back(row.id)
     if isinstance(error, PASSING):
         return Again(row.id, reason_of(error), attempts, at, row.give_up_at)
@@ -48,9 +40,9 @@ def outcome_of(error: Exception, row: Row, *, attempts: int, at: datetime) -> Fa
 
 def reason_of(error: Exception) -> str:
     """Return what is kept of an error: its own words, or the end of its traceback."""
-    if isinstance(error, AddressRefused):
+    if isinstance(error, AddressRefusedError):
         return _without_addresses(f"{DropReason.REFUSED}: {error}")[:LONGEST]
-    if isinstance(error, SendingFailed | NoSource | Lost):
+    if isinstance(error, SendingFailedError | NoSourceError | LostError):
         return _without_addresses(str(error))[:LONGEST]
     return _without_addresses("".join(format_exception(error)))[-LONGEST:]
 

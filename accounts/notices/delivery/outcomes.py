@@ -144,7 +144,7 @@ def record_undecided(session: Session, worker: str, outcome: Failure) -> None:
     change(session, worker, outcome.id, NoticeState.LEASED, **values, **NO_LEASE)
 
 
-def change(  # noqa: D417 -- the values are columns
+def change(
     session: Session,
     worker: str,
     notice_id: str,
@@ -158,6 +158,7 @@ def change(  # noqa: D417 -- the values are columns
         worker: Who must have the lease.
         notice_id: Which row.
         before: The state it must be in.
+        **values: Columns, and what they become.
     """
     return _changed(session, _OF_WORKER.values(**values), worker, notice_id, before)
 

@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Final
 
 from accounts.notices.enums import Channel
-from accounts.notices.errors import EndDown
+from accounts.notices.errors import EndDownError
 from accounts.notices.ports import Outgoing
 from core.clock import utc_now
 
@@ -30,7 +30,7 @@ class FileEnd:
         self._clock = clock
 
     def send(self, message: Outgoing) -> None:
-        """Write one; raises ``EndDown`` when the disk is full or the folder cannot be written."""
+        """Write one; raises ``EndDownError`` on a full disk or a folder that takes nothing."""
         hour = self.folder / f"{self._clock():%Y-%m-%d/%H}"
         name = f"{message.id}.{token_hex(4)}.{ENDINGS[self.channel]}"
         try:
@@ -38,7 +38,7 @@ class FileEnd:
             _write(hour / f".{name}", hour / name, self._content(message))
         except OSError as error:
             reason = f"cannot write below {self.folder}: {error.strerror}"
-            raise EndDown(reason) from None
+            raise EndDownError(reason) from None
 
     def close(self) -> None:
         """Nothing is open between two files."""

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
+from accounts.notices.errors import AddressRefusedError, EndDownError, SendingFailedError
 from accounts.notices.ports import Outgoing
 
 TIMEOUT: Final = 30.0
@@ -121,10 +121,10 @@ class SmtpEnd:
             raise _DroppedError(_reason(stage, code), is_closing=True)
         self._reset()
         if code in SIGN_IN or (code >= PERMANENT and stage == "sender"):
-            raise EndDown(_reason(stage, code))
+            raise EndDownError(_reason(stage, code))
         if code >= PERMANENT:
-            raise AddressRefused(_reason(stage, code))
-        raise SendingFailed(_reason(stage, code))
+            raise AddressRefusedError(_reason(stage, code))
+        raise SendingFailedError(_reason(stage, code))
 
     def _transmit(self, content: bytes) -> None:
         """Send the mail; whether one that broke off arrived is not known."""
@@ -136,22 +136,22 @@ class SmtpEnd:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             reason = f"broken off while it was sent ({type(error).__name__})"
-            raise SendingFailed(reason) from None
+            raise SendingFailedError(reason) from None
         if code == CLOSING:
             self._drop()
         if code != 250:  # noqa: PLR2004 -- RFC 5321: the mail was taken
             self._reset()
-            raise SendingFailed(_reason("mail", code))
+            raise SendingFailedError(_reason("mail", code))
 
     def _connected(self) -> smtplib.SMTP:
         if self._connection is None:
             try:
                 self._connection = self._connect()
             except smtplib.SMTPResponseException as refused:
-                raise EndDown(_reason("connection", refused.smtp_code)) from None
+                raise EndDownError(_reason("connection", refused.smtp_code)) from None
             except (OSError, smtplib.SMTPException) as error:
                 reason = f"no connection to the mail server ({type(error).__name__})"
-                raise EndDown(reason) from None
+                raise EndDownError(reason) from None
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:
@@ -176,7 +176,7 @@ class SmtpEnd:
             connection.ehlo_or_helo_if_needed()
         elif not self.server.is_tls and self.server.user and not self.server.is_loopback:
             reason = "the mail server offers no encryption, and a password would be seen"
-            raise EndDown(reason)
+            raise EndDownError(reason)
         if self.server.user:
             connection.login(self.server.user, self.server.password)
 
@@ -208,12 +208,12 @@ class _DroppedError(Exception):
         self.is_closing = is_closing
         super().__init__(reason)
 
-    def told(self) -> EndDown | SendingFailed:
+    def told(self) -> EndDownError | SendingFailedError:
         """Return what the caller learns: a server that closes closes for all.
 
         One that just lets go may do so at this one address; others have their turn.
         """
-        return EndDown(str(self)) if self.is_closing else SendingFailed(str(self))
+        return EndDownError(str(self)) if self.is_closing else SendingFailedError(str(self))
 
 
 def _reason(stage: str, code: int) -> str:

@@ -6,7 +6,6 @@ from accounts.notices.queries.ledger import (
     find_notice,
     has_due,
     list_notices,
-    notice_counts,
 )
 
 __all__ = [
@@ -15,5 +14,4 @@ __all__ = [
     "find_notice",
     "has_due",
     "list_notices",
-    "notice_counts",
 ]

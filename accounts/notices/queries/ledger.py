@@ -1,10 +1,10 @@
 """The ledger as the work board shows it; no address is ever part of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import Channel, NoticeState
@@ -32,13 +32,6 @@ class NoticeLine(NamedTuple):
 
 
 _LINE: Final = select(*(getattr(Notice, name) for name in NoticeLine._fields))
-
-
-def notice_counts(session: Session) -> Mapping[str, int]:
-    """Return how many rows there are in each state; every state is named."""
-    rows = session.execute(select(Notice.state, func.count()).group_by(Notice.state))
-    found = {state: number for state, number in rows}  # noqa: C416 -- rows are not pairs for mypy
-    return {str(state): found.get(state, 0) for state in NoticeState}
 
 
 def list_notices(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.notices.composing import compose
 from accounts.notices.composing.mime import subject as subject_header
 from accounts.notices.composing.plain import flowed
-from accounts.notices.errors import AddressRefused
+from accounts.notices.errors import AddressRefusedError
 from accounts.notices.ports import CalendarPart
 from accounts.notices.wording import WordingText
 from accounts.notices.wording.conditions import condition_in
@@ -50,7 +50,7 @@ def test_what_shows_of_a_mail_on_a_locked_screen_names_no_title(kind: str, langu
     mail, title = composed(kind, language), sample_say(kind, language).title
     page = html_of(mail)
     hidden = page.split("display:none", 1)[1].split("</div>", 1)[0]
-    assert hidden.count("&#847;") == 60
+    assert hidden.count("\u034f") == 60
     if title:
         assert title not in hidden
         assert plain_of(mail).find(title) > (70 if language == ENGLISH else 30)
@@ -137,7 +137,7 @@ def test_date_is_now_and_repeating_a_mail_changes_nothing_else() -> None:
     ],
 )
 def test_what_is_no_address_is_refused_and_not_repeated(address: str) -> None:
-    with pytest.raises(AddressRefused) as caught:
+    with pytest.raises(AddressRefusedError) as caught:
         composed("day_before", address=address)
     assert caught.value.args == ()
 

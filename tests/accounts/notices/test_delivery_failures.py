@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.notices.delivery.deciding import Decider
 from accounts.notices.delivery.engine import Delivery
 from accounts.notices.enums import Channel, DropReason, NoticeState
-from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
+from accounts.notices.errors import AddressRefusedError, EndDownError, SendingFailedError
 from accounts.notices.ports import Answer, Drop, Due, Outgoing, Say
 from core.database import Sessions
 from core.sealing import seal
@@ -89,7 +89,7 @@ def test_sending_that_fails_is_tried_again_ever_later_and_then_given_up(
 ) -> None:
     put(sessions, "changed", make_person(sessions, now), "one", now=now)
     waits = []
-    post.mail.raises = [SendingFailed("greylisted") for _ in range(8)]
+    post.mail.raises = [SendingFailedError("greylisted") for _ in range(8)]
     while (row := post.row("one")).state == NoticeState.WAITING:
         waits.append((row.due_at - post.clock.moment).total_seconds())
         post.clock.moment = row.due_at
@@ -102,7 +102,7 @@ def test_sending_that_fails_is_tried_again_ever_later_and_then_given_up(
 def test_retries_give_up_at_the_start(post: Post, sessions: Sessions, now: datetime) -> None:
     start = now + timedelta(seconds=30)
     put(sessions, "day_before", make_person(sessions, now), "one", now=now, give_up_at=start)
-    post.mail.raises = [SendingFailed("busy")]
+    post.mail.raises = [SendingFailedError("busy")]
     post.deliver()
     assert post.states() == {"one": ("failed", "busy")}  # the next attempt would be at the start
 
@@ -111,7 +111,7 @@ def test_refused_address_fails_at_once_without_naming_it(
     post: Post, sessions: Sessions, now: datetime
 ) -> None:
     put(sessions, "changed", make_person(sessions, now), "one", now=now)
-    post.mail.raises = [AddressRefused("550 <ada@example.org> unknown")]
+    post.mail.raises = [AddressRefusedError("550 <ada@example.org> unknown")]
     post.deliver()
     assert post.states() == {"one": ("failed", "refused: 550 <…> unknown")}
 
@@ -121,7 +121,7 @@ def test_end_that_is_down_gives_everything_back_and_waits(
 ) -> None:
     ada = make_person(sessions, now)
     put(sessions, "changed", ada, "one", "two", now=now)
-    post.mail.raises = [EndDown("no connection"), EndDown("still none")]
+    post.mail.raises = [EndDownError("no connection"), EndDownError("still none")]
     worker = post.worker()
     stop = Event()
     assert worker.run_batch(stop) == 0
@@ -146,7 +146,7 @@ def test_end_that_is_down_does_not_close_the_other(
     ada = make_person(sessions, now, phone_sealed=phone, choices=wish)
     put(sessions, "registered", ada, "mail", now=now, due_at=now - timedelta(minutes=1))
     put(sessions, "changed", ada, "text", now=now, channel=Channel.SMS)
-    post.mail.raises = [EndDown("no connection")]
+    post.mail.raises = [EndDownError("no connection")]
     worker = post.worker()
     worker.run_batch(Event())
     assert worker.run_batch(Event()) == 1

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.delivery.digests import line_of
 from accounts.notices.enums import DropReason, NoticeState
-from accounts.notices.errors import SendingFailed
+from accounts.notices.errors import SendingFailedError
 from accounts.notices.models import Notice, Recipient, Registration
 from accounts.notices.ports import Answer, Drop, Due, Later, Person, Say
 from accounts.notices.services import end
@@ -182,7 +182,7 @@ def test_digest_that_is_not_taken_seals_nothing(
     put(sessions, "replay_ready", ada, "one", now=now)
     post.deliver()
     _morning(post)
-    post.mail.raises = [SendingFailed("busy")]
+    post.mail.raises = [SendingFailedError("busy")]
     worker = post.worker()
     worker.run_batch(Event())
     assert post.states() == {"one": ("held", ""), "2026-03-11": ("waiting", "busy")}

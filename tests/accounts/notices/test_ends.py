@@ -18,7 +18,7 @@ from accounts.notices.ends import (
     sms_end,
 )
 from accounts.notices.enums import Channel
-from accounts.notices.errors import EndDown
+from accounts.notices.errors import EndDownError
 from accounts.notices.ports import End, Outgoing
 from core.settings import Settings, read_settings
 from tests.fakes.mail import Inbox, RememberingEnd, mail_server
@@ -108,7 +108,7 @@ def test_full_disk_takes_the_end_down_and_leaves_nothing(
 
     end = _files(tmp_path / "mail")
     monkeypatch.setattr(Path, "rename", full)
-    with pytest.raises(EndDown, match="No space left"):
+    with pytest.raises(EndDownError, match="No space left"):
         end.send(_outgoing())
     assert [path for path in (tmp_path / "mail").rglob("*") if path.is_file()] == []
     monkeypatch.undo()
@@ -118,7 +118,7 @@ def test_full_disk_takes_the_end_down_and_leaves_nothing(
 
 def test_folder_that_cannot_be_made_takes_the_end_down(tmp_path: Path) -> None:
     (tmp_path / "mail").write_text("no folder")
-    with pytest.raises(EndDown):
+    with pytest.raises(EndDownError):
         _files(tmp_path / "mail").send(_outgoing())
 
 

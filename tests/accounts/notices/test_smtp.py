@@ -14,7 +14,7 @@ import pytest
 from accounts.notices.composing import compose
 from accounts.notices.ends import SmtpEnd, server_of
 from accounts.notices.enums import Channel
-from accounts.notices.errors import AddressRefused, EndDown, SendingFailed
+from accounts.notices.errors import AddressRefusedError, EndDownError, SendingFailedError
 from accounts.notices.ports import Outgoing
 from accounts.notices.wording.samples import sample_due, sample_say
 from accounts.notices.wording.texts import defaults
@@ -68,7 +68,7 @@ def test_every_mail_arrives_as_it_was_written() -> None:
 def test_an_address_that_is_refused_does_not_stop_the_next() -> None:
     inbox = Inbox(on_recipient=["550 5.1.1 <{address}> is unknown"])
     with _opened(inbox) as end:
-        with pytest.raises(AddressRefused):
+        with pytest.raises(AddressRefusedError):
             end.send(_mail("nobody@example.org"))
         end.send(_mail())
     assert (_readers(inbox), inbox.connections) == ([READER], 1)
@@ -77,7 +77,7 @@ def test_an_address_that_is_refused_does_not_stop_the_next() -> None:
 def test_greylisting_is_a_failure_that_passes() -> None:
     inbox = Inbox(on_recipient=["451 4.7.1 <{address}>: come again later"])
     with _opened(inbox) as end:
-        with pytest.raises(SendingFailed, match="451"):
+        with pytest.raises(SendingFailedError, match="451"):
             end.send(_mail())
         end.send(_mail())
     assert _readers(inbox) == [READER]
@@ -87,7 +87,7 @@ def test_greylisting_is_a_failure_that_passes() -> None:
 def test_mail_that_is_refused_after_it_was_read_fails_alone(reply: str) -> None:
     inbox = Inbox(on_mail=[reply])
     with _opened(inbox) as end:
-        with pytest.raises(SendingFailed, match=reply[:3]):
+        with pytest.raises(SendingFailedError, match=reply[:3]):
             end.send(_mail())
         end.send(_mail())
     assert _readers(inbox) == [READER]
@@ -97,7 +97,7 @@ def test_mail_that_is_refused_after_it_was_read_fails_alone(reply: str) -> None:
 def test_a_sender_that_is_refused_takes_the_end_down(reply: str) -> None:
     with (
         _opened(Inbox(on_sender=[reply])) as end,
-        pytest.raises(EndDown, match=f"sender.*{reply[:3]}"),
+        pytest.raises(EndDownError, match=f"sender.*{reply[:3]}"),
     ):
         end.send(_mail())
 
@@ -117,7 +117,7 @@ def test_connection_that_was_lost_between_two_mails_is_made_again(stage: str, re
 def test_server_that_drops_a_mail_while_it_is_sent_fails_it_once() -> None:
     inbox = Inbox(on_mail=["drop"])
     with _opened(inbox) as end:
-        with pytest.raises(SendingFailed, match="broken off"):
+        with pytest.raises(SendingFailedError, match="broken off"):
             end.send(_mail())
         assert inbox.stages.count("DATA") == 1  # sending it again by itself could double it
         end.send(_mail())
@@ -128,7 +128,7 @@ def test_server_that_drops_every_first_word_about_one_address_fails_only_that() 
     inbox = Inbox(on_recipient=["drop", "drop"])
     with _opened(inbox) as end:
         for _turn in range(2):
-            with pytest.raises(SendingFailed):
+            with pytest.raises(SendingFailedError):
                 end.send(_mail("poison@example.org"))
         end.send(_mail())
     assert _readers(inbox) == [READER]
@@ -137,7 +137,7 @@ def test_server_that_drops_every_first_word_about_one_address_fails_only_that() 
 def test_server_that_closes_takes_the_end_down() -> None:
     inbox = Inbox(on_sender=["421 4.3.2 going down"])
     with _opened(inbox) as end:
-        with pytest.raises(EndDown, match="421"):
+        with pytest.raises(EndDownError, match="421"):
             end.send(_mail())
         end.send(_mail())
     assert _readers(inbox) == [READER]
@@ -147,7 +147,7 @@ def test_nobody_there_takes_the_end_down() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and not listening
         end = SmtpEnd(server_of(f"smtp://127.0.0.1:{taken.getsockname()[1]}"), SENDER)
-        with pytest.raises(EndDown, match="no connection"):
+        with pytest.raises(EndDownError, match="no connection"):
             end.send(_mail())
 
 
@@ -155,7 +155,7 @@ def test_server_that_never_answers_takes_the_end_down() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = server_of(f"smtp://127.0.0.1:{silent.getsockname()[1]}")
         end = SmtpEnd(server, SENDER, timeout=0.2)
-        with pytest.raises(EndDown, match="no connection"):
+        with pytest.raises(EndDownError, match="no connection"):
             end.send(_mail())
 
 
@@ -171,7 +171,7 @@ def test_without_the_right_password_the_end_is_down(account: str) -> None:
     inbox = Inbox()
     with (
         _opened(inbox, account, needs_password=True) as end,
-        pytest.raises(EndDown, match=r"refused the (connection|sender)"),
+        pytest.raises(EndDownError, match=r"refused the (connection|sender)"),
     ):
         end.send(_mail())
     assert inbox.mails == []
@@ -204,7 +204,7 @@ def test_certificate_that_is_wrong_sends_nothing(tmp_path: Path, scheme: str, fa
     context = None if fault == "unknown" else _trusting(trusted)
     with mail_server(inbox, tls=first, starts_tls=later) as port:
         server = server_of(f"{scheme}://127.0.0.1:{port}")
-        with pytest.raises(EndDown, match=r"no connection.*SSLCert"):
+        with pytest.raises(EndDownError, match=r"no connection.*SSLCert"):
             SmtpEnd(server, SENDER, context=context).send(_mail())
     assert (inbox.mails, inbox.stages) == ([], [])
 
@@ -216,7 +216,7 @@ def test_password_does_not_go_unencrypted_to_another_machine(
     with mail_server(inbox, needs_password=True) as port:
         server = server_of(f"smtp://{ACCOUNT}127.0.0.1:{port}")
         monkeypatch.setattr(type(server), "is_loopback", False)
-        with pytest.raises(EndDown, match="no encryption"):
+        with pytest.raises(EndDownError, match="no encryption"):
             SmtpEnd(server, SENDER).send(_mail())
     assert inbox.mails == []
 
@@ -258,7 +258,7 @@ def test_no_address_in_what_is_told_or_logged(
     setattr(inbox, stage, [said, said])
     with (
         _opened(inbox) as end,
-        pytest.raises((AddressRefused, SendingFailed, EndDown)) as caught,
+        pytest.raises((AddressRefusedError, SendingFailedError, EndDownError)) as caught,
     ):
         end.send(_mail())
     told = "".join(traceback.format_exception(caught.value, chain=True))
