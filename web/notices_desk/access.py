@@ -5,12 +5,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from accounts.enums import Role
 from accounts.rules import Actor
 from accounts.services import record_audit
-from core.errors import NotAllowed, NotFound, SignInNeeded
+from catalog.editing.rules.editors import check_may_edit
+from core.errors import NotFound
 from web.notices_desk import outbox
 from web.notices_desk.outbox import Place
+from web.work_board.access import check_may_act
 
 
 def check_editor(actor: Actor) -> str:
@@ -19,20 +20,14 @@ def check_editor(actor: Actor) -> str:
     Raises:
         SignInNeeded, NotAllowed: The actor is none of them.
     """
-    if actor.user_id is None:
-        raise SignInNeeded
-    if not actor.is_staff:
-        raise NotAllowed
-    return actor.user_id
+    check_may_edit(actor)
+    return str(actor.user_id)
 
 
 def check_administrator(actor: Actor) -> str:
     """Return the id of an administrator: mails hold addresses; raises as :func:`check_editor`."""
-    if actor.user_id is None:
-        raise SignInNeeded
-    if not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed
-    return actor.user_id
+    check_may_act(actor)
+    return str(actor.user_id)
 
 
 def open_mail(

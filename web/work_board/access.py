@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from accounts.enums import Role
 from accounts.rules import Actor
 from accounts.services import record_audit
-from core.errors import NotAllowed, SignInNeeded
+from catalog.editing.rules.editors import check_may_edit
+from core.errors import NotAllowed
 from core.work import services
 from core.work.errors import NoSuchWork
 from web.work_board.queries import Board, Filters, Row, read_board, read_row
@@ -19,13 +20,13 @@ def board_for(session: Session, *, actor: Actor, filters: Filters) -> Board:
     Raises:
         SignInNeeded, NotAllowed: The actor is none of the staff.
     """
-    _check_staff(actor)
+    check_may_edit(actor)
     return read_board(session, filters)
 
 
 def row_for(session: Session, *, actor: Actor, work_id: str) -> Row:
     """Return one piece of work; raises as :func:`board_for`, and NoSuchWork."""
-    _check_staff(actor)
+    check_may_edit(actor)
     row = read_row(session, work_id=work_id)
     if row is None:
         raise NoSuchWork
@@ -59,16 +60,18 @@ def cancel(session: Session, *, actor: Actor, work_id: str, now: datetime) -> Ro
 
 
 def _row_to_act(session: Session, actor: Actor, work_id: str) -> Row:
-    _check_staff(actor)
-    if not may_act(actor):
-        raise NotAllowed
+    check_may_act(actor)
     return row_for(session, actor=actor, work_id=work_id)
 
 
-def _check_staff(actor: Actor) -> None:
-    if actor.user_id is None:
-        raise SignInNeeded
-    if not actor.is_staff:
+def check_may_act(actor: Actor) -> None:
+    """Refuse whoever is no administrator.
+
+    Raises:
+        SignInNeeded, NotAllowed: Nobody is signed in, or another person.
+    """
+    check_may_edit(actor)
+    if not may_act(actor):
         raise NotAllowed
 
 

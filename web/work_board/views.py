@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.errors import WrongState
 from core.work.enums import WorkState
 from core.work.rules import CANCELLABLE, RETRYABLE
+from web.answers import asked_page, unkept
 from web.database import db
 from web.language import translate
 from web.security import current_actor
@@ -18,31 +19,30 @@ from web.work_board.queries import Filters, Row
 pages = Blueprint("work_board", __name__, url_prefix="/administration/work")
 
 SEE_OTHER: Final = 303
-MOST_PAGES: Final = 10_000
 
 
 @pages.get("")
 def index() -> Response:
     """Show the board."""
-    return _unkept(render_template("web/work_board/index.html", **_board()))
+    return unkept(render_template("web/work_board/index.html", **_board()))
 
 
 @pages.get("/list")
 def changing() -> Response:
     """Show the parts of the board that change by themselves; its script asks for them."""
-    return _unkept(render_template("web/work_board/_list.html", **_board()))
+    return unkept(render_template("web/work_board/_list.html", **_board()))
 
 
 @pages.get("/<work_id>")
 def one(work_id: str) -> Response:
     """Show one piece of work."""
-    return _unkept(render_template("web/work_board/one.html", **_one(work_id)))
+    return unkept(render_template("web/work_board/one.html", **_one(work_id)))
 
 
 @pages.get("/<work_id>/state")
 def one_changing(work_id: str) -> Response:
     """Show the changing part of one piece of work."""
-    return _unkept(render_template("web/work_board/_one.html", **_one(work_id)))
+    return unkept(render_template("web/work_board/_one.html", **_one(work_id)))
 
 
 @pages.post("/<work_id>/retry")
@@ -74,7 +74,7 @@ def _act(work_id: str, act: Any) -> AnyResponse:  # noqa: ANN401 -- one of two f
         db.session.rollback()
         said = translate(refusal.message, refusal.params)
         page = render_template("web/work_board/one.html", **_one(work_id), refusal=said)
-        return _unkept(page, refusal.status)
+        return unkept(page, refusal.status)
     db.session.commit()
     return redirect(url_for("work_board.one", work_id=work_id), SEE_OTHER)
 
@@ -106,15 +106,9 @@ def _words() -> dict[str, object]:
 
 def _filters() -> Filters:
     asked = request.args
-    state, page = asked.get("state", ""), asked.get("page", "1")
+    state = asked.get("state", "")
     return Filters(
         state=state if state in set(WorkState) else "",
         kind=asked.get("kind", "")[:40],
-        page=min(max(int(page), 1), MOST_PAGES) if page.isdecimal() and len(page) < 6 else 1,  # noqa: PLR2004 -- digits
+        page=asked_page(),
     )
-
-
-def _unkept(page: str, status: int = 200) -> Response:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from core.database import mark_reading
 from core.errors import NotFound
+from web.answers import asked_page
 from web.database import db
 from web.notices_desk import outbox
 from web.notices_desk.access import check_administrator, open_mail
@@ -21,7 +22,6 @@ pages = Blueprint("mail_desk", __name__, url_prefix="/administration/mail")
 
 ONE: Final = "/<day>/<hour>/<name>"
 DAYS: Final = 14
-MOST_PAGES: Final = 10_000
 
 
 @pages.get("")
@@ -33,7 +33,7 @@ def index() -> Response:
         return _server()
     days = outbox.days(settings.mail)
     day = request.args.get("day") or next(iter(days), "")
-    page = _asked_page()
+    page = asked_page()
     listed = outbox.page_of(settings.mail, day, page=page) if day else Page((), has_next=False)
     shown = render_template(
         "web/notices_desk/mails.html",
@@ -110,8 +110,3 @@ def _opened(day: str, hour: str, name: str, part: str) -> tuple[Place, bytes]:
     )
     db.session.commit()
     return place, content
-
-
-def _asked_page() -> int:
-    page = request.args.get("page", "1")
-    return min(max(int(page), 1), MOST_PAGES) if page.isdecimal() and len(page) < 6 else 1  # noqa: PLR2004 -- digits

@@ -11,8 +11,9 @@ from accounts.notices.services.steering import drop as drop_notice
 from accounts.notices.services.steering import retry as retry_notice
 from accounts.rules import Actor
 from accounts.services import record_audit
-from core.errors import NotAllowed, NotFound, SignInNeeded
-from web.work_board.access import may_act
+from catalog.editing.rules.editors import check_may_edit
+from core.errors import NotFound
+from web.work_board.access import check_may_act
 from web.work_board.notices.queries import counts
 
 
@@ -40,14 +41,14 @@ def board_for(session: Session, *, actor: Actor, filters: Filters, today: dateti
     Raises:
         SignInNeeded, NotAllowed: The actor is none of the staff.
     """
-    _check_staff(actor)
+    check_may_edit(actor)
     rows = list_notices(session, state=filters.state, kind=filters.kind or None, page=filters.page)
     return Board(rows[:PAGE_ROWS], counts(session, today=today), len(rows) > PAGE_ROWS)
 
 
 def notice_for(session: Session, *, actor: Actor, notice_id: str) -> NoticeLine:
     """Return one notice; raises as :func:`board_for`, and NotFound."""
-    _check_staff(actor)
+    check_may_edit(actor)
     found = find_notice(session, notice_id=notice_id)
     if found is None:
         raise NotFound
@@ -74,17 +75,8 @@ def drop(session: Session, *, actor: Actor, notice_id: str, now: datetime) -> No
 
 
 def _to_act(session: Session, actor: Actor, notice_id: str) -> NoticeLine:
-    _check_staff(actor)
-    if not may_act(actor):
-        raise NotAllowed
+    check_may_act(actor)
     return notice_for(session, actor=actor, notice_id=notice_id)
-
-
-def _check_staff(actor: Actor) -> None:
-    if actor.user_id is None:
-        raise SignInNeeded
-    if not actor.is_staff:
-        raise NotAllowed
 
 
 def _record(session: Session, actor: Actor, act: str, notice: NoticeLine, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, Protocol
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,7 @@ from accounts.notices.services.steering import DROPPABLE
 from accounts.rules import Actor
 from core.clock import as_utc
 from core.errors import WrongState
+from web.answers import asked_page, unkept
 from web.database import db
 from web.language import translate
 from web.notices_desk.kinds import groups, named, readers_of
@@ -28,7 +29,6 @@ from web.work_board.notices.words import STATES, reason_of
 pages = Blueprint("notice_board", __name__, url_prefix="/administration/work/notices")
 
 SEE_OTHER: Final = 303
-MOST_PAGES: Final = 10_000
 
 
 class Act(Protocol):
@@ -48,13 +48,13 @@ def index() -> Response:
     page = render_template(
         "web/work_board/notices.html", board=board, filters=filters, groups=groups(), **_words()
     )
-    return _unkept(page)
+    return unkept(page)
 
 
 @pages.get("/<notice_id>")
 def one(notice_id: str) -> Response:
     """Show one notice, and ask whether it is to be tried again or dropped."""
-    return _unkept(_one(notice_id))
+    return unkept(_one(notice_id))
 
 
 @pages.post("/<notice_id>/retry")
@@ -75,7 +75,7 @@ def _act(notice_id: str, act: Act, done: str) -> AnyResponse:
     except WrongState as refusal:
         db.session.rollback()
         said = translate(refusal.message, refusal.params)
-        return _unkept(_one(notice_id, refusal=said), refusal.status)
+        return unkept(_one(notice_id, refusal=said), refusal.status)
     db.session.commit()
     return redirect(url_for("notice_board.one", notice_id=notice_id, done=done), SEE_OTHER)
 
@@ -129,15 +129,9 @@ def _overdue_at(now: datetime) -> Callable[[NoticeLine], bool]:
 
 def _filters() -> access.Filters:
     asked = request.args
-    state, kind, page = asked.get("state", ""), asked.get("kind", ""), asked.get("page", "1")
+    state, kind = asked.get("state", ""), asked.get("kind", "")
     return access.Filters(
         state=state if state in set(NoticeState) else NoticeState.FAILED,
         kind=kind if kind in KINDS else "",
-        page=min(max(int(page), 1), MOST_PAGES) if page.isdecimal() and len(page) < 6 else 1,  # noqa: PLR2004 -- digits
+        page=asked_page(),
     )
-
-
-def _unkept(page: str, status: int = 200) -> Response:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
