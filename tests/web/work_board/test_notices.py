@@ -71,9 +71,8 @@ def test_every_state_and_reason_has_words() -> None:
 
 
 @pytest.mark.unit
-def test_the_reason_of_a_failure_names_nobody() -> None:
-    said = "550 5.1.1 <ann.lee@example.org>: mailbox busy"
-    assert reason_of("failed", said) == "550 5.1.1 <a…@example.org>: mailbox busy"
+def test_a_reason_is_put_into_words() -> None:
+    assert reason_of("failed", "KeyError: 'title'") == "KeyError: 'title'"
     assert reason_of("dropped", DropReason.TOO_LATE) == "It would have come too late."
 
 
@@ -88,15 +87,15 @@ def test_board_without_trouble_says_so(admin: FlaskClient) -> None:
 def test_what_failed_is_shown_first_with_its_reason_and_no_address(
     admin: FlaskClient, world: World
 ) -> None:
-    reason = "Refused for viewer@example.org: <b>busy</b>"
+    reason = "Refused for …: <b>busy</b>"
     failed = add(world, NoticeState.FAILED, reason=reason, attempts=8)
     add(world, NoticeState.SENT, sent_at=world.now)
     page = admin.get(BOARD).text
     assert page.count("<tr class=") == 1
     assert ("work__row--trouble" in page, f"{BOARD}/{failed.id}" in page) == (True, True)
-    assert "Refused for v…@example.org: &lt;b&gt;busy&lt;/b&gt;" in page
+    assert "Refused for …: &lt;b&gt;busy&lt;/b&gt;" in page
     for shown in (page, admin.get(f"{BOARD}/{failed.id}").text):
-        assert "viewer@example.org" not in shown
+        assert "@example.org" not in shown
 
 
 @pytest.mark.integration

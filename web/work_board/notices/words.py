@@ -1,12 +1,10 @@
 """States and reasons of notices in words; translated where they are shown. Pure."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from accounts.notices.enums import DropReason, NoticeState
 from core.errors import _
-from web.notices_desk.addresses import masked
 
 STATES: Final[Mapping[str, str]] = {
     NoticeState.FAILED: _("Failed"),
@@ -33,11 +31,10 @@ REASONS: Final[Mapping[str, str]] = {
     DropReason.BY_HAND: _("An administrator took it out."),
 }
 
-ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
-
 
 def reason_of(state: str, reason: str) -> str:
-    """Return why a notice was not sent, without anybody's address; a message to be translated."""
-    if state == NoticeState.DROPPED:
-        return REASONS.get(reason, reason)
-    return ADDRESS.sub(lambda found: masked(found[0]), reason)
+    """Return why a notice was not sent, as a message to be translated.
+
+    Nobody's address is in it: what writes reasons leaves them out.
+    """
+    return REASONS.get(reason, reason) if state == NoticeState.DROPPED else reason
