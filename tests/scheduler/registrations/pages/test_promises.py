@@ -1,7 +1,7 @@
 """Pages promise no mail that its reader has switched off, and say how mails to them are written."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,12 +10,10 @@ from accounts.models import User
 from accounts.notices.enums import Category, Pace
 from accounts.notices.services import choose, place_recipient, recipient_of_user
 from catalog.models import Livestream
-from catalog.rules import nearest_times
-from core.clock import utc_now
-from scheduler.registrations.services import Asked, ask_for_account, confirm_from_mail
+from scheduler.registrations.services import Asked, ask_for_account
 from tests.fakes.hosting import browser_of
 from tests.fakes.programme import World
-from tests.fakes.reminding import Waiting, waiting
+from tests.fakes.reminding import Waiting
 from web.site import Site
 from web.times import COOKIE
 
@@ -31,29 +29,6 @@ OFF = [
 
 
 @pytest.fixture
-def now() -> datetime:
-    return nearest_times(utc_now())[0]
-
-
-@pytest.fixture
-def world(session: Session, now: datetime, app: object) -> World:
-    del app
-    made = World(session, now).build()
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def talk(world: World, now: datetime) -> Livestream:
-    starts_at = now + timedelta(days=5)
-    made = world.livestream(
-        state="scheduled", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)
-    )
-    world.session.commit()
-    return made
-
-
-@pytest.fixture
 def mine(world: World, talk: Livestream, session: Session, now: datetime) -> str:
     """The recipient of an account that waits for the talk."""
     del world
@@ -61,16 +36,6 @@ def mine(world: World, talk: Livestream, session: Session, now: datetime) -> str
     ask_for_account(session, asked=asked, user_id="viewer", now=now)
     session.commit()
     return recipient_of_user(session, user_id="viewer", now=now).id
-
-
-@pytest.fixture
-def mei(session: Session, talk: Livestream, now: datetime) -> Waiting:
-    """Somebody without an account, who has said yes."""
-    made = waiting(session, talk, now)
-    asked = Asked(talk.id, talk.starts_at)
-    confirm_from_mail(session, registration=made.registration, asked=asked, now=now)
-    session.commit()
-    return made
 
 
 def said(page: str) -> tuple[bool, bool, bool]:
@@ -101,17 +66,17 @@ def test_account_that_switched_reminders_off_is_promised_none(
 
 @pytest.mark.parametrize(("choices", "told"), OFF)
 def test_person_without_account_who_switched_reminders_off_is_promised_none(
-    app: Site, session: Session, mei: Waiting, choices: dict[Category, Pace], told: str
+    app: Site, session: Session, reminded: Waiting, choices: dict[Category, Pace], told: str
 ) -> None:
     client = app.test_client(use_cookies=False)
-    assert said(client.get(mei.confirm).text) == (True, False, False)
-    assert "You have switched" not in client.get(mei.manage).text
-    choose(session, recipient_id=mei.recipient.id, choices=choices, shows_titles=False)
+    assert said(client.get(reminded.confirm).text) == (True, False, False)
+    assert "You have switched" not in client.get(reminded.manage).text
+    choose(session, recipient_id=reminded.recipient.id, choices=choices, shows_titles=False)
     session.commit()
-    page = client.get(mei.confirm).text
+    page = client.get(reminded.confirm).text
     assert said(page) == (False, told == TOLD_OF_CHANGES, told == TOLD_OF_NOTHING)
     assert "you get a mail as well" not in page
-    assert told in client.get(mei.manage).text
+    assert told in client.get(reminded.manage).text
 
 
 def test_mails_that_are_written_otherwise_than_the_page_are_named(

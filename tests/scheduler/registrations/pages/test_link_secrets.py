@@ -10,55 +10,11 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.models import Registration
 from catalog.models import Livestream
-from catalog.rules import nearest_times
-from core.clock import utc_now
-from scheduler.registrations.services import Asked, confirm_from_mail
-from tests.fakes.programme import World
-from tests.fakes.reminding import Waiting, waiting
-from web.site import Site
+from tests.fakes.reminding import Waiting
 
 pytestmark = pytest.mark.integration
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return nearest_times(utc_now())[0]
-
-
-@pytest.fixture
-def talk(session: Session, now: datetime, app: object) -> Livestream:
-    del app
-    starts_at = now + 5 * DAY
-    return (
-        World(session, now)
-        .build()
-        .livestream(state="scheduled", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
-    )
-
-
-@pytest.fixture
-def mei(session: Session, talk: Livestream, now: datetime) -> Waiting:
-    """Somebody who was asked by mail just now."""
-    made = waiting(session, talk, now)
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def reminded(session: Session, mei: Waiting, talk: Livestream, now: datetime) -> Waiting:
-    """The same, once they said yes."""
-    asked = Asked(talk.id, talk.starts_at)
-    confirm_from_mail(session, registration=mei.registration, asked=asked, now=now)
-    session.commit()
-    return mei
-
-
-@pytest.fixture
-def client(app: Site) -> FlaskClient:
-    """A browser that keeps no cookies."""
-    return app.test_client(use_cookies=False)
 
 
 def is_confirmed(session: Session) -> bool:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from accounts.notices.models import Recipient, Registration
 from catalog.models import Livestream
-from catalog.rules import nearest_times
 from core.clock import utc_now
 from scheduler.registrations.rules import ASKS_FROM_ADDRESS, ASKS_OF_ACCOUNT, MAILS_A_DAY
 from tests.fakes.hosting import browser_of, send
@@ -21,35 +20,6 @@ pytestmark = pytest.mark.integration
 
 CLOSED = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 TYPED = {"email": EMAIL, "timezone": "Asia/Shanghai"}
-
-
-@pytest.fixture
-def now() -> datetime:
-    return nearest_times(utc_now())[0]
-
-
-@pytest.fixture
-def world(session: Session, now: datetime, app: object) -> World:
-    del app
-    made = World(session, now).build()
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def talk(world: World, now: datetime) -> Livestream:
-    starts_at = now + timedelta(days=5)
-    made = world.livestream(
-        state="scheduled", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)
-    )
-    world.session.commit()
-    return made
-
-
-@pytest.fixture
-def client(app: Site) -> FlaskClient:
-    """A browser that keeps no cookies."""
-    return app.test_client(use_cookies=False)
 
 
 def place(talk: Livestream, more: str = "") -> str:
