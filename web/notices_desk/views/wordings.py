@@ -1,7 +1,8 @@
 """Pages of wordings: the list of kinds, one kind with its preview and form, and the changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -71,65 +72,39 @@ def one(kind: str) -> Response:
 @pages.post("/<kind>")
 def save(kind: str) -> AnyResponse:
     """Put what was typed in force."""
-    language, typed = asked_language(kind), read(request.form)
-    try:
-        entry = services.save(
-            db.session,
-            actor_id=check_editor(current_actor()),
-            kind=kind,
-            language=language,
-            text=typed,
-            base=request.form.get("base", ""),
-            now=g.now,
-        )
-    except InvalidInput as error:
-        db.session.rollback()
-        return _page(kind, language, Told(error.status, typed, error.errors))
-    except WordingMoved as moved:
-        db.session.rollback()
-        return _page(kind, language, Told(moved.status, typed, refusal=moved))
-    db.session.commit()
-    return _to(kind, language, "saved" if entry else "same", entry)
+    typed = read(request.form)
+    act = partial(services.save, text=typed, base=request.form.get("base", ""))
+    return _act(kind, act, "saved", typed)
 
 
 @pages.post("/<kind>/reset")
 def reset(kind: str) -> AnyResponse:
     """Go back to the words that came with the program."""
-    language = asked_language(kind)
-    try:
-        entry = services.reset(
-            db.session,
-            actor_id=check_editor(current_actor()),
-            kind=kind,
-            language=language,
-            base=request.form.get("base", ""),
-            now=g.now,
-        )
-    except WordingMoved as moved:
-        db.session.rollback()
-        return _page(kind, language, Told(moved.status, refusal=moved))
-    db.session.commit()
-    return _to(kind, language, "reset" if entry else "same", entry)
+    return _act(kind, partial(services.reset, base=request.form.get("base", "")), "reset")
 
 
 @pages.post("/<kind>/undo")
 def undo(kind: str) -> AnyResponse:
     """Take the last change back."""
-    language = asked_language(kind)
+    entry_id = request.form.get("entry", "")
+    return _act(kind, partial(services.undo, entry_id=entry_id), "undone")
+
+
+def _act(
+    kind: str, act: Callable[..., str | None], done: str, typed: WordingText | None = None
+) -> AnyResponse:
+    """Change words, or show the form again with what stood in the way and all that was typed."""
+    language, editor = asked_language(kind), check_editor(current_actor())
     try:
-        entry = services.undo(
-            db.session,
-            actor_id=check_editor(current_actor()),
-            kind=kind,
-            language=language,
-            entry_id=request.form.get("entry", ""),
-            now=g.now,
-        )
+        entry = act(db.session, actor_id=editor, kind=kind, language=language, now=g.now)
+    except InvalidInput as error:
+        db.session.rollback()
+        return _page(kind, language, Told(error.status, typed, error.errors))
     except (NothingToUndo, WordingMoved) as refusal:
         db.session.rollback()
-        return _page(kind, language, Told(refusal.status, refusal=refusal))
+        return _page(kind, language, Told(refusal.status, typed, refusal=refusal))
     db.session.commit()
-    return _to(kind, language, "undone", entry)
+    return _to(kind, language, done if entry else "same", entry)
 
 
 def asked_language(kind: str) -> str:
