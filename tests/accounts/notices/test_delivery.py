@@ -24,6 +24,7 @@ from tests.fakes.notices import (
     says,
 )
 
+HOUR = timedelta(hours=1)
 WORDS = "\n".join(f"{name}: {value}" for name, value in sorted(VALUES.items())).encode()
 
 
@@ -286,17 +287,17 @@ def test_sending_before_is_recorded_whatever_becomes_of_the_next(
     post: Post, sessions: Sessions, now: datetime
 ) -> None:
     """One statement records it with the next that is sent; it stands as well when none is."""
-    for name in "abcd":
-        one = make_person(sessions, now, f"{name}@example.org")
-        put(sessions, "changed", one, name, now=now)
+    for place, name in enumerate("abcde"):
+        one, due_at = make_person(sessions, now, f"{name}@example.org"), now - HOUR
+        put(sessions, "changed", one, name, now=now, due_at=due_at + timedelta(minutes=place))
     answers: dict[str, Answer] = {
         "b": Drop(DropReason.NOT_TRUE),
-        "d": Later(now + timedelta(hours=1)),
+        "e": Later(now + HOUR),
     }
-    plain = post.sources["changed"]
 
     def answer(session: Session, due: Due, now: datetime) -> Answer:
-        return answers.get(due.occurrence) or plain(session, due, now)
+        said = Say(VALUES, facts={"to": due.occurrence})
+        return answers.get(due.occurrence) or says(said)(session, due, now)
 
     post.sources["changed"] = answer
     post.deliver()
@@ -304,5 +305,9 @@ def test_sending_before_is_recorded_whatever_becomes_of_the_next(
         "a": ("sent", ""),
         "b": ("dropped", "not_true"),
         "c": ("sent", ""),
-        "d": ("waiting", ""),
+        "d": ("sent", ""),
+        "e": ("waiting", ""),
     }
+    sent = {name: post.row(name) for name in "acd"}
+    assert {name: one.said for name, one in sent.items()} == {name: {"to": name} for name in sent}
+    assert {(one.attempts, one.sent_at, one.leased_by) for one in sent.values()} == {(1, now, "")}
