@@ -31,7 +31,7 @@ bench: setup-dev ## Measure; the figures go to bench/results
 	@$(VENV)/python bench/run.py $(ARGS)
 
 lock: setup-dev ## Pin the newest versions of all dependencies
-	@cd deploy/requirements && for name in uv run dev; do $(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done
+	@cd deploy/requirements && for name in uv run dev speech; do $(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done
 
 clean: ## Remove what was built; var/ with its data stays
 	@rm -rf .venv build dist web/static web/frontend/node_modules .mypy_cache .ruff_cache .pytest_cache

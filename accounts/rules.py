@@ -13,6 +13,8 @@ from accounts.errors import BadEmail, DemoOnOpenListener, RoleNeedsOrganisation,
 
 PASSWORD_LEAST = 10
 EMAIL_MOST = 254  # RFC 5321; whoever sends more does not make us read it through
+NO_MAILBOX = "passkey.invalid"
+"""Nobody can have an address there (RFC 2606, section 2), and nobody can type one in here."""
 PASSWORD_MOST = 128  # argon2 hashes anything; this bounds the work a stranger can ask for
 
 
@@ -52,6 +54,16 @@ def normal_email(text: str) -> str:
         return validate_email(typed, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         raise BadEmail from error
+
+
+def no_mailbox(user_id: str) -> str:
+    """Return what stands in place of an address in an account that is only a passkey."""
+    return f"{user_id}@{NO_MAILBOX}"
+
+
+def has_mailbox(email: str) -> bool:
+    """Tell whether mails to the address of an account can reach anybody."""
+    return not email.endswith(f"@{NO_MAILBOX}")
 
 
 def normal_password(text: str) -> str:

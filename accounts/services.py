@@ -22,7 +22,7 @@ from accounts.models import (
 )
 from accounts.queries import user_by_email
 from accounts.rules import check_roles, normal_email, normal_password
-from core.ids import new_secret
+from core.ids import new_id, new_secret
 from core.sealing import fingerprint
 
 TOKEN_USE_NOTED = timedelta(hours=1)  # finer would be a write with every request
@@ -89,6 +89,34 @@ def sign_up(
     user.confirmed_at = None
     user.language, user.timezone = language, timezone
     session.flush()
+    return user
+
+
+def open_account(
+    session: Session,
+    *,
+    email: str,
+    language: str,
+    timezone: str,
+    now: datetime,
+    user_id: str | None = None,
+) -> User:
+    """Create the account of a viewer who needs no password; the address is one somebody proved.
+
+    Raises:
+        EmailTaken: The address has got an account meanwhile.
+    """
+    user = User(
+        id=user_id or new_id(),
+        email=email,
+        password=None,
+        language=language,
+        timezone=timezone,
+        confirmed_at=now,
+        created_at=now,
+    )
+    _add_user(session, user)
+    give_roles(session, user=user, roles=[Role.VIEWER], now=now)
     return user
 
 

@@ -57,8 +57,13 @@ def probe(url: str) -> list[str]:
 
 
 def decoding_errors(url: str) -> list[str]:
-    """Decode everything at an address; return what ffmpeg complained of."""
-    asked = [str(ffmpeg_path()), "-v", "error", "-i", url, "-f", "null", "-"]
+    """Decode everything at an address; return what ffmpeg complained of.
+
+    Times stay as they are: a browser's frames come when they come, and rounded to a steady rate two
+    of them would have one time, which is no fault of the replay.
+    """
+    times = ("-fps_mode", "passthrough", "-enc_time_base:v", "demux")
+    asked = [str(ffmpeg_path()), "-v", "error", "-i", url, *times, "-f", "null", "-"]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=600, check=False)
     lines = done.stderr.strip().splitlines()
     return lines + ([f"it ended with {done.returncode}"] if done.returncode else [])

@@ -25,10 +25,11 @@ Found = TypeVar("Found")
 
 @dataclass
 class Crew:
-    """Who a benchmark acts as: an editor, and a verified host."""
+    """Who a benchmark acts as: an editor, and a verified host; two moderators are at hand."""
 
     token: str
     host_id: str
+    host_token: str
 
 
 @dataclass
@@ -84,11 +85,13 @@ class Broadcast:
 def make_crew(site: House) -> Crew:
     """Make the accounts that a benchmark acts as."""
     _, token = account(site, Role.EDITOR)
-    host_id, _ = account(site, Role.HOST)
+    host_id, host_token = account(site, Role.HOST)
     with database(site) as session:
         until = utc_now() + timedelta(days=1)
         session.add(Host(id=host_id, names={"en": "Bench"}, initials="B", verified_until=until))
-    return Crew(token, host_id)
+    for _ in range(2):
+        account(site, Role.MODERATOR)
+    return Crew(token, host_id, host_token)
 
 
 def account(site: House, role: Role, organisation_id: str | None = None) -> tuple[str, str]:
@@ -108,9 +111,22 @@ def account(site: House, role: Role, organisation_id: str | None = None) -> tupl
 def schedule(site: House, crew: Crew, **more: Any) -> Broadcast:  # noqa: ANN401 -- fields of the API
     """Make a livestream that takes a push."""
     made = site.livestream(crew.token, crew.host_id, **more)
+    be_ready(site, crew, str(made["id"]))
     ingest = made["ingest"]
     push_url = f"{ingest['url']}/{ingest['stream_key']}"
     return Broadcast(site, str(made["id"]), push_url, crew.token)
+
+
+def be_ready(site: House, crew: Crew, livestream_id: str) -> None:
+    """Check devices and read the script, as the host does; moderators came with the schedule."""
+    place = f"/api/v1/livestreams/{livestream_id}/readiness"
+    found = site.get(place, token=crew.host_token).json
+    check, read = {"picture": True, "sound": True}, {"version": found["script"]["version"]}
+    for act, body in (("device-check", check), ("script", read)):
+        expect(site.send("POST", f"{place}/{act}", body=body, token=crew.host_token), 200)
+    now = site.get(place, token=crew.host_token)
+    if not now.json["ready"]:
+        sys.exit(f"the gate is shut: {now.body[:500]!r}")
 
 
 def wait_for(look: Callable[[], Found | None], seconds: float, what: str) -> Found:

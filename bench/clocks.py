@@ -25,12 +25,17 @@ class Gap:
 
 def read_clocks(broadcast: Broadcast, listed: Listed, rendition: str = "source") -> list[list[int]]:
     """Return what the clock says in every frame, run by run, in milliseconds (modulo 2**40)."""
+    return [_decode(data) for data in read_runs(broadcast, listed, rendition)]
+
+
+def read_runs(broadcast: Broadcast, listed: Listed, rendition: str = "source") -> list[bytes]:
+    """Return every run as one file: its init segment and all its segments."""
     runs: dict[str, list[str]] = {}
     for one in listed.parsed[rendition].segments:
         runs.setdefault(one.init_uri, []).append(one.uri)
     folder = f"{listed.folder}{rendition}/"
     return [
-        _decode(b"".join(broadcast.site.get(folder + uri).body for uri in (init, *uris)))
+        b"".join(broadcast.site.get(folder + uri).body for uri in (init, *uris))
         for init, uris in runs.items()
     ]
 

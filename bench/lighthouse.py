@@ -1,4 +1,4 @@
-"""Lighthouse's mobile scores of home, a topic and a replay, and a first visit to home."""
+"""Lighthouse's mobile scores of home, a topic, a replay and a room, and a first visit to home."""
 
 import json
 import os
@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+import requests
 
 from bench.broadcast import make_crew
 from bench.figures import Figure, at_least, at_most
@@ -34,6 +36,7 @@ def measure() -> list[Figure]:
     with house(demo=True) as site:
         addresses = {name: site.url + path for name, path in PAGES.items()}
         addresses["replay"] = make_replay(site, make_crew(site), units=1)
+        addresses["room"] = _live(site)
         figures = _visit(site)
         for name, address in addresses.items():
             scores = audit(address)
@@ -42,6 +45,13 @@ def measure() -> list[Figure]:
                 for kind, least in LEAST.items()
             ]
     return figures
+
+
+def _live(site: House) -> str:
+    """Return the address of the demo's livestream that is on now."""
+    found = requests.get(f"{site.url}/api/v1/livestreams?state=live", timeout=10).json()
+    public = [one for one in found["items"] if one["visibility"] == "public"]
+    return f"{site.url}/livestreams/{public[0]['id']}"
 
 
 def audit(address: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bench.broadcast import Broadcast, database
+from bench.broadcast import Broadcast, database, wait_for
 from bench.house import House
 from media import paths
 from media.hls.parse import MediaPlaylist, parse_media_playlist
@@ -61,6 +61,17 @@ def read_listed(broadcast: Broadcast, headers: dict[str, str] | None = None) -> 
         for name in renditions_of(master)
     }
     return Listed(folder, texts)
+
+
+def read_ended(broadcast: Broadcast, seconds: float = 60) -> Listed:
+    """Wait until every playlist says that nothing more comes; return them."""
+
+    def ended() -> Listed | None:
+        listed = read_listed(broadcast)
+        playlists = listed.parsed.values()
+        return listed if playlists and all(one.ended for one in playlists) else None
+
+    return wait_for(ended, seconds, "the playlists' end")
 
 
 def digests(site: House, urls: list[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ BENCHMARKS = (
     "throttle_replay",
     "faults",
     "away",
+    "ingest_cpu",
     "edge",
     "private",
     "memory",
@@ -32,6 +33,15 @@ BENCHMARKS = (
     "open_times",
     "matching",
     "reminders",
+    "studio_latency",
+    "interruptions",
+    "trim",
+    "not_recorded",
+    "search",
+    "room",
+    "questions",
+    "approval",
+    "speech",
 )
 """Modules beside this one; each has ``measure() -> list[Figure]``."""
 

@@ -128,6 +128,12 @@ class Livestream(Base):
     auto_start: Mapped[bool] = mapped_column(default=False)
     scope: Mapped[str] = mapped_column(String(10), default=Scope.EDUCATION)
     """What it teaches: not every profession may teach everything."""
+    recorded: Mapped[bool] = mapped_column(default=True)
+    """Whether it becomes a replay; otherwise its media are removed after the end."""
+    premiere: Mapped[bool] = mapped_column(default=False)
+    """A finished talk is shown at its time in place of going live; questions are live."""
+    withheld_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Its host withdrew the consent to being recorded: nobody is shown what there is."""
     broadcast_id: Mapped[str] = mapped_column(ForeignKey("media_broadcast.id"), unique=True)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

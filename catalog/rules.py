@@ -30,14 +30,19 @@ HIDDEN_STATES: Final = frozenset({L.DRAFT, L.PROPOSED})
 
 WORDS_FIELDS: Final = frozenset({"titles", "descriptions"})
 EDITABLE: Final = {
-    L.LIVE: WORDS_FIELDS | {"topics", "replay_policy"},
+    L.LIVE: WORDS_FIELDS | {"replay_policy"},  # by its topics it was counted who has to be there
     L.ENDED: WORDS_FIELDS | {"topics"},
     L.PUBLISHED: WORDS_FIELDS | {"topics"},
     L.CANCELLED: frozenset[str](),
     L.MISSED: frozenset[str](),
 }
 """What can still be changed; a state that is not named here allows every field."""
-HOST_MAY_CHANGE_WHEN_SCHEDULED: Final = WORDS_FIELDS | {"replay_policy", "auto_start"}
+HOST_MAY_CHANGE_WHEN_SCHEDULED: Final = WORDS_FIELDS | {
+    "replay_policy",
+    "auto_start",
+    "recorded",
+    "premiere",
+}
 """Time, host, topics and audience were agreed with the staff when it was scheduled."""
 WHEN: Final = frozenset({"starts_at", "ends_at", "timezone"})
 
@@ -66,6 +71,8 @@ class LivestreamDraft:
     replay_policy: str = ReplayPolicy.AFTER_RELEASE
     auto_start: bool = False
     scope: str = Scope.EDUCATION
+    recorded: bool = True
+    premiere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,3 +268,26 @@ def _choice_faults(draft: LivestreamDraft) -> Iterator[FieldError]:
     ):
         if value not in choices:
             yield FieldError(name, _("Choose one of: %(known)s."), {"known": ", ".join(choices)})
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A replay that somebody new to a topic might begin with."""
+
+    id: str
+    language: str
+    scope: str
+    length: timedelta
+
+
+def first_steps(known: Iterable[First], *, language: str, most: int) -> tuple[str, ...]:
+    """Return the ids of what to begin with: general and short ones, in the reader's language.
+
+    ``known`` stands newest first, which decides between equals. A talk in another language is
+    offered only when there is none in the reader's; medicines come last.
+    """
+    generality = {Scope.EDUCATION: 0, Scope.DIAGNOSIS: 1, Scope.MEDICATION: 2}
+    listed = list(known)
+    own = [one for one in listed if one.language == language] or listed
+    order = sorted(own, key=lambda one: (generality.get(Scope(one.scope), 0), one.length))
+    return tuple(one.id for one in order[:most])

@@ -140,7 +140,7 @@ def _check_may_change(actor: Actor, state: str, changed: set[str], *, may_move: 
     agreed = changed - rules.HOST_MAY_CHANGE_WHEN_SCHEDULED - (rules.WHEN if may_move else set())
     if actor.is_staff:
         return
-    if "host_id" in changed or (state == LivestreamState.SCHEDULED and agreed):
+    if "host_id" in changed or (state not in rules.HIDDEN_STATES and agreed):
         raise NotAllowed
 
 
@@ -168,6 +168,8 @@ def _columns(draft: LivestreamDraft) -> dict[str, Any]:
         "replay_policy": draft.replay_policy,
         "auto_start": draft.auto_start,
         "scope": draft.scope,
+        "recorded": draft.recorded,
+        "premiere": draft.premiere,
     }
 
 

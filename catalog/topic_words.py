@@ -42,6 +42,8 @@ class TopicWords:
     questions: tuple[AnsweredQuestion, ...] = ()
     seek_help: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    start: tuple[str, ...] = ()
+    """Ids of livestreams to begin with, in order."""
 
 
 class ReviewState(StrEnum):
@@ -110,6 +112,7 @@ def read_words(content: Mapping[str, Any]) -> TopicWords:
             for it in _entries(content, "sources", "title", "url")
             if urlsplit(_text(it, "url")).scheme in {"http", "https"}
         ),
+        start=tuple(it for it in content.get("start") or () if isinstance(it, str) and it),
     )
 
 

@@ -69,6 +69,14 @@ class WrongState(Refusal):
     message = _("This cannot be done now.")
 
 
+class ManyReasons(WrongState):
+    """One or more reasons keep it from being done now; each is in ``errors`` and the message."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        self.errors = errors
+        super().__init__(" ".join(error.message % error.params for error in errors))
+
+
 class InvalidInput(Refusal):
     """The input has faults; each is named beside its field."""
 

@@ -53,9 +53,12 @@ def window_start(now: datetime, seconds: int) -> datetime:
     return datetime.fromtimestamp(stamp - stamp % seconds, UTC)
 
 
-def forget_counts(session: Session, *, before: datetime) -> None:
-    """Delete the windows that began before ``before``."""
-    session.execute(delete(LimitCount).where(LimitCount.starts_at < before))
+def forget_counts(session: Session, *, before: datetime, act: str | None = None) -> None:
+    """Delete the windows that began before ``before``, all of them or those of one ``act``."""
+    old = delete(LimitCount).where(LimitCount.starts_at < before)
+    if act is not None:
+        old = old.where(LimitCount.key.startswith(f"{act}:", autoescape=True))
+    session.execute(old)
 
 
 def _counted(session: Session, key: str, starts_at: datetime) -> int:

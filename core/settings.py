@@ -9,12 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import gethostname
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from core.errors import SettingError
+from core.setting_values import (
+    read_names,
+    read_port,
+    read_rungs,
+    read_seconds,
+    read_sender,
+    read_sites,
+    read_smtp,
+    read_text,
+    read_texts,
+    read_url,
+    read_yes,
+)
 
 DEFAULT_PORT = 8000
-LIVE_RUNGS = frozenset({480, 360, 240})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,148 +40,93 @@ class Setting:
     secret: bool = False
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _port(value: str) -> int:
-    port = int(value)
-    if not 0 < port < 2**16:
-        message = "a port is a number from 1 to 65535"
-        raise ValueError(message)
-    return port
-
-
-def _yes(value: str) -> bool:
-    if value not in {"0", "1"}:
-        message = "use 1 for yes and 0 for no"
-        raise ValueError(message)
-    return value == "1"
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _url(value: str) -> str:
-    if value and not urlsplit(value).scheme:
-        message = "an address starts with a scheme, for example https://"
-        raise ValueError(message)
-    return value
-
-
-def _smtp(value: str) -> str:
-    if value and not _is_server(urlsplit(value)):
-        message = "use smtp://host or smtps://host, with name:password@ before the host if needed"
-        raise ValueError(message)
-    return value
-
-
-def _is_server(parts: SplitResult) -> bool:
-    try:
-        return parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # the port is none; its words repeat what stands there, maybe a password
-        return False
-
-
-def _sender(value: str) -> str:
-    name, at, host = value.partition("@")
-    if value and not (name and at and host and value.isascii() and not set(value) & set(' <>,;"')):
-        message = "use an address alone, as in mindcast@example.org"
-        raise ValueError(message)
-    return value
-
-
-def _seconds(value: str) -> int:
-    seconds = int(value)
-    if not 0 <= seconds <= 1800:  # noqa: PLR2004 -- the bound stands in the settings table
-        message = "use 0 to 1800 seconds"
-        raise ValueError(message)
-    return seconds
-
-
-def _texts(value: str) -> str:
-    if value not in {"auto", "files", "none"}:
-        message = "use auto, files or none"
-        raise ValueError(message)
-    return value
-
-
-def _rungs(value: str) -> tuple[int, ...] | None:
-    if value == "auto":
-        return None
-    lines = tuple(int(part) for part in value.split(",")) if value != "0" else ()
-    if not set(lines) <= LIVE_RUNGS:
-        message = "use auto, 0, or some of 480, 360 and 240 with commas between them"
-        raise ValueError(message)
-    return lines
-
-
 TABLE: tuple[Setting, ...] = (
     Setting("MINDCAST_HOME", "var", "Folder for all state of this machine.", Path),
-    Setting("PORT", str(DEFAULT_PORT), "Port of the site.", _port),
-    Setting("BIND", "127.0.0.1", "Address the site listens on.", _text),
-    Setting("RTMP_PORT", "", "Port for encoders; a free one when empty.", _text),
-    Setting("MINDCAST_DEMO", "1", "1 loads demo content and demo accounts, 0 starts empty.", _yes),
-    Setting("DEMO_TALKS", "1", "1 makes recordings of the demo's talks, 0 leaves them out.", _yes),
+    Setting("PORT", str(DEFAULT_PORT), "Port of the site.", read_port),
+    Setting("BIND", "127.0.0.1", "Address the site listens on.", read_text),
+    Setting("RTMP_PORT", "", "Port for encoders; a free one when empty.", read_text),
     Setting(
-        "DATABASE_URL", "", "SQLAlchemy address; SQLite in the home when empty.", _text, secret=True
+        "MINDCAST_DEMO", "1", "1 loads demo content and demo accounts, 0 starts empty.", read_yes
     ),
-    Setting("S3_ENDPOINT_URL", "", "Object storage; a local server is started when empty.", _url),
     Setting(
-        "S3_PUBLIC_URL", "", "Address under which browsers reach public objects, if any.", _url
+        "DEMO_TALKS", "1", "1 makes recordings of the demo's talks, 0 leaves them out.", read_yes
     ),
-    Setting("S3_BUCKET", "mindcast", "Bucket for all objects.", _text),
-    Setting("AWS_ACCESS_KEY_ID", "", "Access key of the object storage.", _text, secret=True),
-    Setting("AWS_SECRET_ACCESS_KEY", "", "Secret key of the object storage.", _text, secret=True),
     Setting(
-        "SECRET_KEY", "", "Signs cookies; made and kept in the home when empty.", _text, secret=True
+        "DATABASE_URL",
+        "",
+        "SQLAlchemy address; SQLite in the home when empty.",
+        read_text,
+        secret=True,
+    ),
+    Setting(
+        "S3_ENDPOINT_URL", "", "Object storage; a local server is started when empty.", read_url
+    ),
+    Setting(
+        "S3_PUBLIC_URL", "", "Address under which browsers reach public objects, if any.", read_url
+    ),
+    Setting("S3_BUCKET", "mindcast", "Bucket for all objects.", read_text),
+    Setting("AWS_ACCESS_KEY_ID", "", "Access key of the object storage.", read_text, secret=True),
+    Setting(
+        "AWS_SECRET_ACCESS_KEY", "", "Secret key of the object storage.", read_text, secret=True
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "Signs cookies; made and kept in the home when empty.",
+        read_text,
+        secret=True,
     ),
     Setting(
         "SECRET_KEY_FALLBACKS",
         "",
         "Earlier SECRET_KEYs that are still accepted.",
-        _names,
+        read_names,
         secret=True,
     ),
     Setting(
         "DATA_KEY",
         "",
         "Encrypts stream keys; made and kept in the home when empty.",
-        _text,
+        read_text,
         secret=True,
     ),
-    Setting("PUBLIC_URL", "", "Address of the site as people see it.", _url),
+    Setting("PUBLIC_URL", "", "Address of the site as people see it.", read_url),
     Setting(
-        "TRUSTED_HOSTS", "", "Host names the site answers to; any on loopback when empty.", _names
+        "TRUSTED_HOSTS",
+        "",
+        "Host names the site answers to; any on loopback when empty.",
+        read_names,
     ),
-    Setting("TRUSTED_PROXIES", "", "Addresses of proxies whose headers are believed.", _names),
+    Setting("EMBED_SITES", "", "Other sites that may show the player, as origins.", read_sites),
+    Setting("TRUSTED_PROXIES", "", "Addresses of proxies whose headers are believed.", read_names),
     Setting(
         "SMTP_URL",
         "",
         "Mail server, smtp://name:password@host:587 or smtps://; files in the home when empty.",
-        _smtp,
+        read_smtp,
         secret=True,
     ),
     Setting(
         "MAIL_FROM",
         "",
         "Address that mails come from; mindcast@ the site's host when empty.",
-        _sender,
+        read_sender,
     ),
     Setting(
         "TEXT_MESSAGES",
         "auto",
         "Where text messages go: files in the home, none (not offered), auto (files in a demo).",
-        _texts,
+        read_texts,
     ),
-    Setting("INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", _seconds),
-    Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", _text),
+    Setting(
+        "INTERRUPTION_WINDOW", "120", "Seconds an encoder may be away, 0 to 1800.", read_seconds
+    ),
+    Setting("NODE_NAME", "", "Name of this media node; the host name when empty.", read_text),
     Setting(
         "LIVE_RUNGS",
         "auto",
         "Smaller pictures made live: auto (what the machine carries), 0, or lines as in 360,240.",
-        _rungs,
+        read_rungs,
     ),
 )
 
@@ -195,6 +152,7 @@ class Settings:
     data_key: str
     public_url: str
     trusted_hosts: tuple[str, ...]
+    embed_sites: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     smtp_url: str
     mail_from: str
@@ -247,7 +205,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         home=home,
         port=values["PORT"],
         bind=values["BIND"],
-        rtmp_port=_checked("RTMP_PORT", rtmp, _port) if rtmp else None,
+        rtmp_port=_checked("RTMP_PORT", rtmp, read_port) if rtmp else None,
         demo=values["MINDCAST_DEMO"],
         demo_talks=values["DEMO_TALKS"],
         database_url=values["DATABASE_URL"] or f"sqlite:///{home / 'mindcast.sqlite3'}",
@@ -261,6 +219,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         data_key=values["DATA_KEY"],
         public_url=values["PUBLIC_URL"].rstrip("/"),
         trusted_hosts=values["TRUSTED_HOSTS"],
+        embed_sites=values["EMBED_SITES"],
         trusted_proxies=values["TRUSTED_PROXIES"],
         smtp_url=values["SMTP_URL"],
         mail_from=values["MAIL_FROM"],

@@ -46,8 +46,9 @@ class TrackSource(StrEnum):
     """Who made a text track."""
 
     HUMAN = "human"
+    LIVE = "live"  # by a person, while it was said
     AUTOMATIC = "automatic"
-    CORRECTED = "corrected"
+    CORRECTED = "corrected"  # automatic, then corrected by a person
 
 
 class UploadState(StrEnum):

@@ -13,7 +13,6 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from media.hls.render import (
@@ -25,6 +24,7 @@ from media.hls.render import (
     skippable,
 )
 from media.hls.rows import SegmentRow
+from media.window import Window
 
 TAIL: Final = 128  # segments kept as rows: more than any skip boundary of ordinary segments
 SLIVER_US: Final = 500_000
@@ -91,7 +91,7 @@ class Listing:
 class BroadcastListing:
     """The listings of all renditions of one broadcast, by rendition id."""
 
-    opened_at: datetime
+    window: Window
     renditions: dict[str, Listing] = field(default_factory=dict)
     runs: dict[int, set[str]] = field(default_factory=dict)
     first_run: dict[str, int] = field(default_factory=dict)
@@ -109,8 +109,8 @@ class BroadcastListing:
         if stored.row.sequence <= listing.read_up_to:
             return
         listing.read_up_to = stored.row.sequence
-        if stored.row.ends_at <= self.opened_at:
-            return  # the rehearsal before the doors opened
+        if not self.window.shows(stored.row.program_at, stored.row.ends_at):
+            return  # the rehearsal before the doors opened, or what was cut off
         run = stored.row.run_number
         self.first_run.setdefault(rendition_id, run)
         self.runs.setdefault(run, set()).add(rendition_id)
@@ -140,19 +140,20 @@ class ListingCache:
 
     def __init__(self, limit: int = BROADCASTS_KEPT) -> None:
         self._limit = limit
-        self._kept: OrderedDict[tuple[str, int], BroadcastListing] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, Window, int], BroadcastListing] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, broadcast_id: str, opened_at: datetime, generation: int = 0) -> BroadcastListing:
-        """Return the listing of a broadcast, a new one when it was opened at another moment.
+    def get(
+        self, broadcast_id: str, window: Window, generation: int = 0, revision: int = 0
+    ) -> BroadcastListing:
+        """Return the listing of a broadcast; another cut or opening has another one.
 
+        So has each ``revision``: what was cut off may be gone when a cut is undone.
         Each generation of renditions has its own: their runs need not wait for each other's.
         """
-        key = (broadcast_id, generation)
+        key = (broadcast_id, generation, window, revision)
         with self._lock:
-            found = self._kept.get(key)
-            if found is None or found.opened_at != opened_at:
-                found = self._kept[key] = BroadcastListing(opened_at)
+            found = self._kept.setdefault(key, BroadcastListing(window))
             self._kept.move_to_end(key)
             while len(self._kept) > self._limit:
                 self._kept.popitem(last=False)

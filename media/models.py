@@ -5,7 +5,7 @@ discontinuity before its first segment. Segments are immutable once inserted; on
 moves.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +52,18 @@ class Broadcast(Base):
     generation_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     live_retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The live segments have been removed; the ladder is all there is."""
+    shown_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What ends before this program time was cut off; None: nothing, see ``opened_at``."""
+    shown_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What begins at this program time or later was cut off; None: nothing."""
+    trimmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the cuts were last changed; what was cut off is removed a while later."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Rises whenever something that could be fetched no longer may: part of an edge's cache key."""
+    premiere_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """A finished talk plays as if it were live from then on; None: no premiere."""
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Every object and row of its media was removed for good."""
 
 
 class Ingest(Base):
@@ -159,6 +171,11 @@ class Segment(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     uploaded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    @property
+    def ends_at(self) -> datetime:
+        """The program time after its last frame."""
+        return self.program_at + timedelta(microseconds=self.duration_us)
+
 
 class Asset(Base):
     """Something made from a broadcast after its end: a poster, the sound as a download."""
@@ -195,6 +212,27 @@ class TextTrack(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TrackVersion(Base):
+    """A text track as it was before something took its place, so that it can be brought back.
+
+    Its times are those of what is shown: a cut moves them, and takes away what lies outside.
+    """
+
+    __tablename__ = "media_track_version"
+    __table_args__ = (UniqueConstraint("broadcast_id", "kind", "language", "number"),)
+
+    id: Mapped[str] = mapped_column(Id(), primary_key=True, default=new_id)
+    broadcast_id: Mapped[str] = mapped_column(ForeignKey("media_broadcast.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(String(12))
+    number: Mapped[int]
+    """Counts up from 1 within the language."""
+    source: Mapped[str] = mapped_column(String(9))
+    cues: Mapped[list[list[Any]]] = mapped_column(Json(), default=list)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When something took its place."""
 
 
 class Upload(Base):

@@ -73,6 +73,11 @@ class FragmentReader:
         self._head = b""  # ftyp, then moof: the box that waits for its partner
         self.init: Init | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many of the bytes that were fed belong to a box that is not whole yet."""
+        return len(self._buffer)
+
     def feed(self, data: bytes) -> Iterator[Init | Fragment]:
         """Take more bytes; yield what they complete.
 
@@ -137,6 +142,21 @@ def read_fragment(init: Init, moof: bytes, mdat: bytes) -> Fragment:
             if track_id == lead.id:
                 return Fragment(moof + mdat, _us(starts, lead), _us(duration, lead), frames)
     return Fragment(moof + mdat, 0, 0)  # only the other track has data: the tail of a stream
+
+
+def read_spans(init: Init, moof: bytes) -> list[tuple[int, int]]:
+    """Return where each track of a fragment begins and ends, in microseconds of its own time.
+
+    Without durations of its samples a track ends where it begins.
+    """
+    size, tracks = int.from_bytes(moof[:4]), {track.id: track for track in init.tracks}
+    found = []
+    for kind, traf in boxes(moof[:size], HEADER_SIZE):
+        if kind == b"traf":
+            track_id, starts, duration, _frames = _read_traf(traf)
+            if track := tracks.get(track_id):
+                found.append((_us(starts, track), _us(starts + duration, track)))
+    return found
 
 
 def boxes(data: bytes, offset: int = 0) -> Iterator[tuple[bytes, bytes]]:

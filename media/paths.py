@@ -10,8 +10,12 @@ One relative path names an object in three places::
 ``<rendition>/<run>-<sequence>.m4s`` and ``assets/<name>``. Everything else is refused, so no text
 that came from outside can climb out of its broadcast.
 
-Pages of licences have keys as well, ``documents/<id>``. They have no address: ``read_key`` refuses
-them, so that neither playback nor the edge can be asked for one.
+What was asked in the room of a broadcast is kept as ``broadcasts/<broadcast>/room.json``: it goes
+with the broadcast, and no address leads to it, as it tells of what may have been cut off.
+
+Pages of licences have keys as well, ``documents/<id>``, and slides of hosts, ``slides/<id>``. They
+have no address: ``read_key`` refuses them, so that neither playback nor the edge can be asked for
+one.
 """
 
 import re
@@ -25,8 +29,11 @@ from media.errors import NoSuchMedia, NotAMediaKeyError
 URL_PREFIX: Final = "/media/"
 KEY_PREFIX: Final = "broadcasts/"
 DOCUMENT_PREFIX: Final = "documents/"
+SLIDES_PREFIX: Final = "slides/"
+UPLOADS_PREFIX: Final = "uploads/"
 MASTER: Final = "master.m3u8"
 INDEX: Final = "index.m3u8"
+ROOM: Final = "room.json"
 ASSETS: Final = "assets"
 
 _NUMBER: Final = r"(?:0|[1-9][0-9]{0,8})"  # one spelling per number: no leading zeros
@@ -109,6 +116,31 @@ def document_key(document_id: str) -> str:
     if not _BROADCAST.fullmatch(document_id):
         raise NotAMediaKeyError(document_id)
     return f"{DOCUMENT_PREFIX}{document_id}"
+
+
+def room_key(broadcast_id: str) -> str:
+    """Return the key of what was asked in the room of a broadcast; no address leads to it."""
+    return f"{broadcast_prefix(broadcast_id)}{ROOM}"
+
+
+def upload_prefix(upload_id: str) -> str:
+    """Return what the keys of all parts of an upload begin with; no address leads to them."""
+    return f"{UPLOADS_PREFIX}{upload_id}/"
+
+
+def slides_key(slides_id: str) -> str:
+    """Return the key of the PDF of some slides; no address leads to it."""
+    if not _BROADCAST.fullmatch(slides_id):
+        raise NotAMediaKeyError(slides_id)
+    return f"{SLIDES_PREFIX}{slides_id}"
+
+
+def slides_of_key(key: str) -> str:
+    """Return the id in the key of slides; the other way round of :func:`slides_key`."""
+    slides_id = key.removeprefix(SLIDES_PREFIX)
+    if slides_key(slides_id) != key:
+        raise NotAMediaKeyError(key)
+    return slides_id
 
 
 def hashed_name(name: str, sha256: str) -> str:

@@ -16,12 +16,13 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from media import hls, paths
-from media.enums import BroadcastState, RenditionKind
+from media.enums import RenditionKind
 from media.errors import NoSuchMedia, NotYetPlayable
 from media.hls import SegmentRow, SoundRow, VariantRow
 from media.hls.rows import SOUND_GROUP
 from media.listing import BroadcastListing, Listing, ListingCache, StoredSegment
 from media.models import Broadcast, Rendition, Segment
+from media.showing import Shown, shown_in_whole, shown_to_viewers
 
 LONGEST_SEGMENT: Final = timedelta(seconds=30)
 """Rows that began earlier than this before the opening are not even read; far above any target."""
@@ -40,49 +41,39 @@ class Playlist:
     ended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A broadcast that viewers may see, and its renditions in the order of the master playlist."""
-
-    ended: bool
-    opened_at: datetime
-    generation: int
-    every: tuple[Rendition, ...]
-
-    def renditions(self, generation: int) -> tuple[Rendition, ...]:
-        """Return the renditions of one generation."""
-        return tuple(one for one in self.every if one.generation == generation)
-
-    def find(self, name: str) -> Rendition | None:
-        """Return the rendition of that name if viewers may know of it."""
-        known = {0, self.generation}
-        return next((o for o in self.every if o.name == name and o.generation in known), None)
-
-
 def media_playlist(
-    session: Session, *, broadcast_id: str, rendition: str, skip: bool = False
+    session: Session,
+    *,
+    broadcast_id: str,
+    rendition: str,
+    skip: bool = False,
+    now: datetime | None = None,
 ) -> Playlist:
-    """Return the media playlist of one rendition, in two queries.
+    """Return the media playlist of one rendition, in two queries; a premiere takes a third.
 
     Args:
         session: Only read from.
         broadcast_id: Which broadcast.
         rendition: Name of the rendition.
         skip: Whether the player asked for a delta update (``_HLS_skip=YES``).
+        now: The present: of a premiere only what is due is listed. None: all that is recorded,
+            for whoever makes something of it; never for viewers.
 
     Raises:
         NoSuchMedia: There is no such broadcast or rendition.
         NotYetPlayable: Nothing of it may be shown yet.
     """
-    shown = _shown(session, broadcast_id)
+    shown = _shown(session, broadcast_id, now)
     row = shown.find(rendition)
     if row is None:
         raise NoSuchMedia
     return _media(session, broadcast_id, shown, row, skip=skip)
 
 
-def master_playlist(session: Session, *, broadcast_id: str) -> Playlist:
-    """Return the master playlist, in two queries.
+def master_playlist(
+    session: Session, *, broadcast_id: str, now: datetime | None = None
+) -> Playlist:
+    """Return the master playlist, in two queries; ``now`` as for a media playlist.
 
     It is offered once every rendition has a segment: a player reads it once and would never learn
     of a rendition that came a moment later.
@@ -91,8 +82,8 @@ def master_playlist(session: Session, *, broadcast_id: str) -> Playlist:
         NoSuchMedia: There is no such broadcast.
         NotYetPlayable: Nothing of it may be shown yet.
     """
-    shown = _shown(session, broadcast_id)
-    return _master(session, broadcast_id, shown, shown.generation)
+    shown = _shown(session, broadcast_id, now)
+    return _master(session, broadcast_id, shown, shown.offered)
 
 
 def final_playlists(
@@ -108,7 +99,7 @@ def final_playlists(
     Raises:
         NotYetPlayable: It has not ended, or nothing of it was ever shown.
     """
-    shown = _shown(session, broadcast_id)
+    shown = shown_in_whole(session, broadcast_id, shift=True)
     wanted = shown.generation if generation is None else generation
     master = _master(session, broadcast_id, shown, wanted)
     if not master.ended:
@@ -143,55 +134,65 @@ def sound_rendition(session: Session, *, broadcast_id: str) -> str | None:
     return session.execute(query).scalars().first()
 
 
+def recorded_playlist(
+    session: Session, *, broadcast_id: str, rendition: str, uncut: bool = False
+) -> str:
+    """Return the text that lists all of a rendition, for whoever makes something of it.
+
+    With ``uncut`` also what was cut off and is not removed yet. Raises as :func:`media_playlist`.
+    """
+    shown = shown_in_whole(session, broadcast_id, uncut=uncut)
+    row = shown.find(rendition)
+    if row is None:
+        raise NoSuchMedia
+    return _media(session, broadcast_id, shown, row).text
+
+
 def forget_listings() -> None:
     """Drop what this process has rendered, for measurements and tests."""
     _cache.clear()
 
 
 def _media(
-    session: Session, broadcast_id: str, shown: _Shown, row: Rendition, *, skip: bool = False
+    session: Session, broadcast_id: str, shown: Shown, row: Rendition, *, skip: bool = False
 ) -> Playlist:
-    listings = _cache.get(broadcast_id, shown.opened_at, row.generation)
+    listings = _listings(broadcast_id, shown, row.generation)
     with listings.lock:
-        _catch_up(session, broadcast_id, shown.renditions(row.generation), listings)
+        _catch_up(session, broadcast_id, shown, row.generation, listings)
         listing = listings.rendition(row.id)
         return _answer(listing, row.target_duration, ended=shown.ended, skip=skip)
 
 
-def _master(session: Session, broadcast_id: str, shown: _Shown, generation: int) -> Playlist:
+def _master(session: Session, broadcast_id: str, shown: Shown, generation: int) -> Playlist:
     renditions = shown.renditions(generation)
-    listings = _cache.get(broadcast_id, shown.opened_at, generation)
+    listings = _listings(broadcast_id, shown, generation)
     with listings.lock:
-        _catch_up(session, broadcast_id, renditions, listings)
+        _catch_up(session, broadcast_id, shown, generation, listings)
         text = _render_master(_offered(renditions, listings, ended=shown.ended), listings)
     return Playlist(text, f'"{_mark(text)}"', shown.ended)
 
 
-def _shown(session: Session, broadcast_id: str) -> _Shown:
-    query = (
-        select(Broadcast.state, Broadcast.opened_at, Broadcast.generation, Rendition)
-        .outerjoin(Rendition, Rendition.broadcast_id == Broadcast.id)
-        .where(Broadcast.id == broadcast_id)
-        .order_by(Rendition.position, Rendition.name)
-    )
-    rows = session.execute(query).all()
-    if not rows:
-        raise NoSuchMedia
-    state, opened_at, generation, _ = rows[0]
-    if opened_at is None:
-        raise NotYetPlayable
-    joined: list[Rendition | None] = [row[3] for row in rows]
-    renditions = tuple(one for one in joined if one is not None)
-    return _Shown(state == BroadcastState.ENDED, opened_at, generation, renditions)
+def _listings(broadcast_id: str, shown: Shown, generation: int) -> BroadcastListing:
+    """Return the listing to go on with; what a premiere holds back never comes into a kept one."""
+    if shown.is_whole:
+        return BroadcastListing(shown.window)
+    return _cache.get(broadcast_id, shown.window, generation, shown.revision)
+
+
+def _shown(session: Session, broadcast_id: str, now: datetime | None) -> Shown:
+    if now is None:
+        return shown_in_whole(session, broadcast_id)
+    return shown_to_viewers(session, broadcast_id, now=now)
 
 
 def _catch_up(
     session: Session,
     broadcast_id: str,
-    renditions: Sequence[Rendition],
+    shown: Shown,
+    generation: int,
     listings: BroadcastListing,
 ) -> None:
-    names = {one.id: one.name for one in renditions}
+    names = {one.id: one.name for one in shown.renditions(generation)}
     if not names:
         return
     newer = [_newer(listings, one) for one in names]
@@ -205,14 +206,24 @@ def _catch_up(
             Segment.object_key,
             Segment.size,
         )
-        .where(or_(*newer), Segment.program_at > listings.opened_at - LONGEST_SEGMENT)
+        .where(or_(*newer), *_within(shown))
         .order_by(Segment.rendition_id, Segment.sequence)
     )
     for rendition_id, sequence, run, duration_us, at, key, size in session.execute(query):
         init = _init_uri(broadcast_id, names[rendition_id], run)
-        row = SegmentRow(sequence, run, duration_us, at, paths.uri_in_playlist(key), init)
-        listings.take(rendition_id, StoredSegment(row, size))
+        if shown.is_due(at + timedelta(microseconds=duration_us)):
+            uri = paths.uri_in_playlist(key)
+            row = SegmentRow(sequence, run, duration_us, at + shown.shift, uri, init)
+            listings.take(rendition_id, StoredSegment(row, size))
     listings.settle()
+
+
+def _within(shown: Shown) -> list[ColumnElement[bool]]:
+    """Return the bounds of the rows that are worth reading."""
+    bounds = [Segment.program_at > shown.rows.opens_at - LONGEST_SEGMENT]
+    if shown.listed_until is not None:
+        bounds.append(Segment.program_at < shown.listed_until)
+    return bounds
 
 
 @lru_cache(maxsize=256)

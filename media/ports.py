@@ -73,3 +73,7 @@ class ObjectStorage(Protocol):
     def list_keys(self, prefix: str) -> Iterator[str]:
         """Return the keys that begin with ``prefix``, in order."""
         ...
+
+    def list_sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Return those keys, each with the bytes of its object."""
+        ...

@@ -4,12 +4,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
+from core.database import reading
 from core.errors import _
 from media.assets import keep_asset
 from media.enums import RenditionKind
 from media.errors import StepRefused
 from media.ffmpeg.assets import poster_arguments
 from media.process import run_checked
+from media.queries import cut_of
 from media.recording import RecordedRun, recorded_runs, write_run
 from media.steps import StepContext
 
@@ -28,6 +30,8 @@ def make_poster(context: StepContext) -> None:
     Raises:
         StepRefused: The recording has no picture.
     """
+    with reading(), context.sessions() as session:
+        cut = cut_of(session, broadcast_id=context.subject)
     runs = recorded_runs(context.sessions, broadcast_id=context.subject, kind=RenditionKind.MUXED)
     if not runs:
         raise StepRefused(NO_PICTURE)
@@ -41,9 +45,8 @@ def make_poster(context: StepContext) -> None:
                 best, brightest = frame, luma
             if luma >= BRIGHT:
                 break
-        keep_asset(
-            context, kind="poster", name="poster.jpg", file=best, details={"luma": brightest}
-        )
+        details = {"luma": brightest}
+        keep_asset(context, kind="poster", name="poster.jpg", file=best, details=details, cut=cut)
 
 
 def places(runs: list[RecordedRun]) -> list[_Place]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.database import database_now
 from media.enums import BroadcastState, IngestKind
 from media.models import Broadcast, Ingest, InitSegment, Rendition, Run, Segment
+from media.window import UNCUT, Cut
 
 
 def claimable_broadcasts(session: Session, *, node: str) -> Sequence[str]:
@@ -112,6 +113,13 @@ def waiting_from_us(session: Session, *, ingest_id: str) -> int | None:
     )
     starts = (session.scalar(segments), session.scalar(inits))
     return min((start for start in starts if start is not None), default=None)
+
+
+def cut_of(session: Session, *, broadcast_id: str) -> Cut:
+    """Return what was cut off a broadcast; nothing for one that is not there."""
+    columns = select(Broadcast.shown_from, Broadcast.shown_until)
+    row = session.execute(columns.where(Broadcast.id == broadcast_id)).one_or_none()
+    return UNCUT if row is None else Cut(*row)
 
 
 def end_is_requested(session: Session, *, broadcast_id: str) -> bool:

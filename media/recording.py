@@ -19,7 +19,7 @@ from media.enums import RenditionKind
 from media.errors import NoSuchMedia, NotYetPlayable
 from media.hls import SegmentRow
 from media.models import Broadcast, Ingest, Rendition
-from media.playlists import media_playlist
+from media.playlists import recorded_playlist
 from media.ports import ObjectStorage
 
 TRACKS: Final = {
@@ -47,9 +47,11 @@ class RecordedRun:
 
 
 def recorded_runs(
-    sessions: Sessions, *, broadcast_id: str, kind: RenditionKind
+    sessions: Sessions, *, broadcast_id: str, kind: RenditionKind, uncut: bool = False
 ) -> list[RecordedRun]:
     """Return the runs of the best rendition of ``kind``; none when no encoder sent its track.
+
+    With ``uncut`` also what was cut off and is not removed yet.
 
     While live a missing track is filled with a still card or silence; nothing is made of those.
     """
@@ -57,7 +59,7 @@ def recorded_runs(
         rendition = best_rendition(session, broadcast_id=broadcast_id, kind=kind)
         if rendition is None:
             return []
-        rows = _listed(session, rendition)
+        rows = listed_rows(session, rendition, uncut=uncut)
     folder = paths.playlist_key(broadcast_id, rendition.name).rpartition("/")[0]
     runs = groupby(rows, key=lambda row: row.run_number)
     return [_run(folder, tuple(group)) for _, group in runs]
@@ -98,7 +100,41 @@ def kept_generation(session: Session, broadcast_id: str) -> int:
 
 def listed_sequences(session: Session, *, rendition: Rendition) -> frozenset[int]:
     """Return the sequence numbers of the segments that viewers were shown."""
-    return frozenset(row.sequence for row in _listed(session, rendition))
+    return frozenset(row.sequence for row in listed_rows(session, rendition))
+
+
+def replay_rows(
+    session: Session, *, broadcast_id: str, uncut: bool = False
+) -> Sequence[SegmentRow]:
+    """Return the segments that the clock of a replay runs over, of the best rendition kept."""
+    query = (
+        select(Rendition)
+        .where(
+            Rendition.broadcast_id == broadcast_id,
+            Rendition.generation == kept_generation(session, broadcast_id),
+        )
+        .order_by(Rendition.position, Rendition.name)
+    )
+    found = session.scalars(query).first()
+    return [] if found is None else listed_rows(session, found, uncut=uncut)
+
+
+def listed_rows(
+    session: Session, rendition: Rendition, *, uncut: bool = False
+) -> Sequence[SegmentRow]:
+    """Return the listed segments of a rendition, with their own sequence numbers.
+
+    With ``uncut`` also those that were cut off and are not removed yet.
+    """
+    broadcast_id, name = rendition.broadcast_id, rendition.name
+    try:
+        text = recorded_playlist(session, broadcast_id=broadcast_id, rendition=name, uncut=uncut)
+    except (NoSuchMedia, NotYetPlayable):
+        return ()
+    rows = hls.parse_media_playlist(text).rows()
+    keys = (f"{paths.playlist_key(broadcast_id, name).rpartition('/')[0]}/{r.uri}" for r in rows)
+    numbers = [paths.read_key(key).sequence for key in keys]
+    return [replace(row, sequence=number) for row, number in zip(rows, numbers, strict=True)]
 
 
 def write_run(
@@ -123,19 +159,6 @@ def object_chunks(key: str, *, storage: ObjectStorage, spool: Path) -> Iterator[
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
-
-
-def _listed(session: Session, rendition: Rendition) -> Sequence[SegmentRow]:
-    """Return the listed segments of a rendition, with their own sequence numbers."""
-    broadcast_id, name = rendition.broadcast_id, rendition.name
-    try:
-        playlist = media_playlist(session, broadcast_id=broadcast_id, rendition=name)
-    except (NoSuchMedia, NotYetPlayable):
-        return ()
-    rows = hls.parse_media_playlist(playlist.text).rows()
-    keys = (f"{paths.playlist_key(broadcast_id, name).rpartition('/')[0]}/{r.uri}" for r in rows)
-    numbers = [paths.read_key(key).sequence for key in keys]
-    return [replace(row, sequence=number) for row, number in zip(rows, numbers, strict=True)]
 
 
 def _was_sent(session: Session, broadcast_id: str, track: str) -> bool:

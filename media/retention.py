@@ -167,6 +167,7 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
         Broadcast.state == BroadcastState.ENDED,
         Broadcast.generation > 0,
         Broadcast.generation_at <= now - KEPT,
+        Broadcast.trimmed_at.is_(None),  # a cut may be undone, with what was made before it
     )
 
 

@@ -1,6 +1,6 @@
 """Decisions about broadcasts and feeds. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +26,14 @@ FAULTS: Final[Mapping[str, str]] = {
     CLOCK_JUMPED: _("The encoder's clock jumped. It was put right."),
     "unreadable": _("What arrives is not readable as picture or sound. Restart your encoder."),
 }
+OF_ENCODERS: Final = frozenset({"thin_sound", "other_codec", "long_gop", "open_gop", CLOCK_JUMPED})
+"""What a browser does by itself and nobody can set in it."""
+
+
+def faults_to_tell(codes: Iterable[str], *, by_browser: bool) -> list[str]:
+    """Return what a host is told of a feed, untranslated: what can be done something about."""
+    hidden = OF_ENCODERS if by_browser else frozenset[str]()
+    return [FAULTS[code] for code in codes if code in FAULTS and code not in hidden]
 
 
 def lease_is_free(*, node: str, holder: str, lease_until: datetime | None, now: datetime) -> bool:

@@ -20,7 +20,9 @@ def make_sound(context: StepContext) -> None:
             "duration_us": sum(part.duration_us for part in plan.parts),
             "loudness": sound.loudness.as_row(),
         }
-        keep_asset(context, kind="sound", name=DOWNLOAD, file=sound.file, details=details)
+        keep_asset(
+            context, kind="sound", name=DOWNLOAD, file=sound.file, details=details, cut=plan.cut
+        )
         record_sound(context, plan, sound)
     with context.sessions.begin() as session:
         hold_broadcast(session, broadcast_id=context.subject)

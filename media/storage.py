@@ -135,10 +135,14 @@ class S3Storage:
 
     def list_keys(self, prefix: str) -> Iterator[str]:
         """Return the keys that begin with ``prefix``, in order."""
+        return (key for key, _size in self.list_sizes(prefix))
+
+    def list_sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Return those keys, each with the bytes of its object."""
         with _faults(prefix):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
-                yield from (one["Key"] for one in page.get("Contents", ()))
+                yield from ((one["Key"], one["Size"]) for one in page.get("Contents", ()))
 
 
 def _guarded(key: str, chunks: Iterator[bytes]) -> Iterator[bytes]:

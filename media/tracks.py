@@ -52,18 +52,25 @@ def keep_track(
     """
     kept = [Cue(*cue) for cue in cues]
     data = webvtt(kept).encode()
-    digest = hashlib.sha256(data).hexdigest()
-    name = f"{kind}-{language.lower()}-{digest[:MARK]}.vtt"
-    key = paths.asset_key(broadcast_id, name)
+    key = track_key(broadcast_id, kind=kind, language=language, cues=kept)
     storage.put_bytes(key, data, content_type=paths.content_type(key))
     track = _track(session, broadcast_id, kind, language)
     track.source = source
     track.cues = [list(cue) for cue in kept]
-    track.object_key, track.size, track.sha256 = key, len(data), digest
+    track.object_key, track.size = key, len(data)
+    track.sha256 = hashlib.sha256(data).hexdigest()
     track.created_at = now
     session.add(track)
     session.flush()
     return track
+
+
+def track_key(
+    broadcast_id: str, *, kind: TrackKind, language: str, cues: Iterable[tuple[int, int, str]]
+) -> str:
+    """Return the key of the WebVTT object with these cues."""
+    digest = hashlib.sha256(webvtt(cues).encode()).hexdigest()
+    return paths.asset_key(broadcast_id, f"{kind}-{language.lower()}-{digest[:MARK]}.vtt")
 
 
 def tracks_of(session: Session, broadcast_id: str) -> list[TextTrack]:

@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, render_template
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy.orm import Session
 
 from catalog.access import livestream_view_for
+from catalog.enums import LivestreamState
 from catalog.linked_data import Data, graph, livestream_data
 from catalog.queries import LivestreamView
 from catalog.rules import may_run
@@ -13,11 +24,15 @@ from core.words import in_language
 from scheduler.registrations.queries import standing_of, wishes_of_user
 from scheduler.registrations.rules import is_open
 from scheduler.substitutes.queries import hostless_search_of
+from streams.panels import panels_of
 from streams.phases import Phase, phase_of
 from streams.playback.access import issue_grant_cookie, playback_url_for
 from streams.playback.queries import facts_of_livestream
+from streams.premieres.access import held_talk_for
+from streams.recordings.finding import Finding, find_words
 from streams.recordings.queries import Recording, recording_of, sound_playlist
 from streams.recordings.rules import plain_transcript
+from streams.requests import current_session
 
 pages = Blueprint("streams_pages", __name__)
 
@@ -41,9 +56,30 @@ class Showing:
 @pages.get("/livestreams/<livestream_id>")
 def watch(livestream_id: str) -> Response:
     """Show a livestream to whoever may know of it, and give their browser its grant to play."""
-    session = _session()
+    session = current_session()
     view = livestream_view_for(session, livestream_id=livestream_id, actor=g.actor)
-    page = make_response(_page(session, view))
+    shown = _showing(session, view)
+    page = make_response(_page(session, view, shown, audience=AUDIENCE.format(id=view.id)))
+    broadcast_id = view.broadcast_id
+    issue_grant_cookie(page, session=session, actor=g.actor, broadcast_id=broadcast_id, now=g.now)
+    return page
+
+
+@pages.get("/livestreams/<livestream_id>/premiere")
+def held(livestream_id: str) -> Response:
+    """Show its crew the talk that is held for its premiere; nobody else may see it yet."""
+    session = current_session()
+    if held_talk_for(session, actor=g.actor, livestream_id=livestream_id) is None:
+        abort(404)
+    view = livestream_view_for(session, livestream_id=livestream_id, actor=g.actor)
+    if view.state == LivestreamState.LIVE:
+        return make_response(redirect(url_for("streams_pages.watch", livestream_id=livestream_id)))
+    playback = _showing(session, view).playback
+    if playback is None:  # its host withdrew the consent to being recorded
+        abort(404)
+    shown = Showing(Phase.REVIEW, crew=True, playback=playback)
+    page = make_response(_page(session, view, shown, audience=""))
+    page.headers["Cache-Control"] = "private, no-store"
     broadcast_id = view.broadcast_id
     issue_grant_cookie(page, session=session, actor=g.actor, broadcast_id=broadcast_id, now=g.now)
     return page
@@ -52,7 +88,7 @@ def watch(livestream_id: str) -> Response:
 @pages.get("/livestreams/<livestream_id>/transcript-<language>.txt")
 def transcript(livestream_id: str, language: str) -> Response:
     """Give what is spoken in a replay as plain text to whoever may play it."""
-    session = _session()
+    session = current_session()
     view = livestream_view_for(session, livestream_id=livestream_id, actor=g.actor)
     if not _showing(session, view).is_recorded:
         abort(404)
@@ -68,8 +104,7 @@ def transcript(livestream_id: str, language: str) -> Response:
     return answer
 
 
-def _page(session: Session, view: LivestreamView) -> str:
-    shown = _showing(session, view)
+def _page(session: Session, view: LivestreamView, shown: Showing, *, audience: str) -> str:
     recording = _recording(session, view, g.language) if shown.is_recorded else None
     hostless = _hostless(session, view)
     data = livestream_data(view, site=g.site, language=g.language)
@@ -81,11 +116,19 @@ def _page(session: Session, view: LivestreamView) -> str:
         hostless=hostless,
         playback=shown.playback,
         recording=recording or Recording(sound_playlist(session, view.broadcast_id)),
-        audience=AUDIENCE.format(id=view.id),
+        audience=audience,
         reminder=_reminder(session, view),
         wishes=wishes_of_user(session, user_id=g.actor.user_id) if g.actor.user_id else None,
+        panels=panels_of(session, view, shown.phase),
+        finding=_finding(recording),
         data=graph(_without_host(data) if hostless and data else data),
     )
+
+
+def _finding(recording: Recording | None) -> Finding:
+    """Look in the first transcript for what the address asks for: it works without scripts."""
+    spoken = recording.captions[0].lines if recording and recording.captions else ()
+    return find_words(request.args.get("find", ""), [line.text for line in spoken])
 
 
 def _reminder(session: Session, view: LivestreamView) -> str:
@@ -126,8 +169,3 @@ def _recording(session: Session, view: LivestreamView, language: str) -> Recordi
         page_language=language,
         spoken=view.language,
     )
-
-
-def _session() -> Session:
-    session: Session = current_app.extensions["sqlalchemy"].session
-    return session

@@ -19,6 +19,7 @@ from catalog.credentials.views.verifying import pages as verification_pages
 from catalog.editing.views import pages as editing_pages
 from catalog.feeds.views import feeds
 from catalog.schedule.views import pages as schedule_pages
+from catalog.search.views import pages as search_pages
 from catalog.views import pages as catalog_pages
 from core.database import configure_engine, engine_options
 from core.errors import SettingError
@@ -30,12 +31,25 @@ from scheduler.duties.views import pages as duties_pages
 from scheduler.hours.views import pages as hours_pages
 from scheduler.registrations.views import pages as registration_pages
 from scheduler.slots.views import pages as slots_pages
+from streams.answers.views import pages as answer_pages
+from streams.captions.views import pages as caption_pages
+from streams.embeds.views import pages as embed_pages
 from streams.hosting.views import pages as hosting_pages
+from streams.moderation.views import pages as moderation_pages
 from streams.planning.views import pages as planning_pages
 from streams.playback.api import playback_api
 from streams.playback.views import media
+from streams.polls.views import pages as poll_pages
+from streams.posters.views import pages as poster_pages
+from streams.questions.views import pages as question_pages
+from streams.removal.services import follow_consents
+from streams.removal.views import pages as removal_pages
+from streams.reports.views import pages as report_pages
+from streams.studio.views import pages as studio_pages
+from streams.trimming.views import pages as trim_pages
 from streams.views import pages as streams_pages
 from web import tables as _tables  # noqa: F401 -- every table is known from here on
+from web.account.views import pages as account_pages
 from web.api import api
 from web.choices import set_up_choices
 from web.database import db
@@ -59,8 +73,16 @@ ROOMS = ("web", "accounts", "catalog", "scheduler", "streams")
 LARGEST_FORM = 1 << 20  # bytes; media comes in through the chunk door, not here
 
 PAGES = (
-    *(web_pages, catalog_pages, schedule_pages, feeds, editing_pages),
-    *(streams_pages, hosting_pages, work_pages, notice_board_pages, wording_pages, mail_pages),
+    *(web_pages, catalog_pages, schedule_pages, search_pages, feeds, editing_pages),
+    *(
+        streams_pages,
+        trim_pages,
+        hosting_pages,
+        work_pages,
+        notice_board_pages,
+        wording_pages,
+        mail_pages,
+    ),
     licence_pages,
     verification_pages,
     join_pages,
@@ -69,9 +91,20 @@ PAGES = (
     calendar_pages,
     board_pages,
     planning_pages,
+    studio_pages,
     slots_pages,
     registration_pages,
     notices_pages,
+    account_pages,
+    report_pages,
+    poll_pages,
+    removal_pages,
+    moderation_pages,
+    poster_pages,
+    embed_pages,
+    answer_pages,
+    caption_pages,
+    question_pages,
 )
 BLUEPRINTS = (health, *PAGES, api, playback_api, media)
 
@@ -91,6 +124,7 @@ def create_app(settings: Settings | None = None) -> Site:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / room / "templates") for room in ROOMS])
     app.extensions["mindcast.storage"] = Objects(settings)
     app.extensions["mindcast.shelf"] = Shelf(clock=monotonic)
+    app.extensions["mindcast.follow_consent"] = follow_consents  # recordings are rooms above
     app.extensions["mindcast.rtmp_address"] = partial(rtmp_address, settings.home)
     _set_up_database(app, settings)
     set_up_headers(app, settings)

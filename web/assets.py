@@ -7,6 +7,7 @@ translations. Nothing is done when the sources have not changed.
 
 import json
 import os
+import shutil
 import sys
 from functools import cache
 from hashlib import sha256
@@ -31,13 +32,28 @@ ENTRIES = {
     "planning.css": "styles/planning.css",
     "theme.js": "src/theme.ts",
     "site.js": "src/site.ts",
+    "preferences.js": "src/preferences.ts",
     "watch.js": "src/watch.ts",
+    "passkeys.js": "src/passkeys.ts",
     "hls.js": "src/hls.ts",
     "hosting.js": "src/hosting.ts",
     "editing.js": "src/editing.ts",
+    "answer.js": "src/answer.ts",
+    "question.js": "src/question.ts",
+    "trimming.js": "src/trimming.ts",
+    "captioning.js": "src/captioning.ts",
     "planning.js": "src/planning.ts",
+    "pdf.js": "src/pdf.ts",
+    "pdf_worker.js": "src/pdf_worker.ts",
+    "moderation.css": "styles/moderation.css",
+    "moderation.js": "src/moderation.ts",
+    "studio.css": "styles/studio.css",
+    "studio.js": "src/studio.ts",
 }
 """The names templates use, and the file each is bundled from."""
+
+PDF_DATA = ("cmaps", "standard_fonts", "wasm", "iccs")
+"""What pdf.js fetches when slides need it: fonts that are not inside, rare kinds of pictures."""
 
 INSTALL_SECONDS = 300.0
 BUNDLE_SECONDS = 60.0
@@ -67,6 +83,7 @@ def build() -> bool:
         return False
     install_packages()
     files = _bundle()
+    copy_pdf_data()
     MANIFEST.write_text(json.dumps({"sources": sources, "files": files}, indent=1), "utf-8")
     _remove_stale(set(files.values()))
     _files.cache_clear()
@@ -82,6 +99,15 @@ def install_packages() -> None:
         return
     _run_node(str(NPM), "ci", "--ignore-scripts", timeout=INSTALL_SECONDS)
     marker.write_text(wanted)
+
+
+def copy_pdf_data() -> None:
+    """Copy what pdf.js fetches beside the bundles; the folder carries its version, as names do."""
+    package = FRONTEND / "node_modules" / "pdfjs-dist"
+    version = json.loads((package / "package.json").read_text("utf-8"))["version"]
+    for folder in PDF_DATA:
+        target = STATIC / "pdfjs" / version / folder
+        shutil.copytree(package / folder, target, dirs_exist_ok=True)
 
 
 def compile_translations() -> None:

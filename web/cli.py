@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": "web.commands.backup",
     "restore": "web.commands.restore",
     "doctor": "web.commands.doctor",
+    "search": "web.commands.search",
 }
 """Each module has one command called ``command``."""
 

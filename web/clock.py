@@ -8,11 +8,13 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from accounts.joining.services.links import forget_old as forget_links
 from accounts.notices.personal import remove_old_mails
 from accounts.notices.services.forgetting import forget_told
 from catalog.credentials.services.documents import remove_due
 from catalog.credentials.services.rechecks import announce_due
 from catalog.models import Livestream
+from catalog.search.services import catch_up, check_all
 from core.database import make_engine, make_sessions
 from core.errors import Refusal
 from core.limits import forget_counts
@@ -28,10 +30,23 @@ from scheduler.programme.services import reserve_missing
 from scheduler.registrations.services import forget_old as forget_registrations
 from scheduler.runner import run_clock
 from scheduler.zone_data.services import follow_zone_data
+from streams.answers.services import forget_answers
+from streams.audience.services import forget_old as forget_beats
+from streams.captions.services.live import ask_for_missing as ask_for_captions
+from streams.captions.services.live import forget_unneeded as forget_typed_lines
 from streams.life import queries
 from streams.life import services as life
+from streams.marks.services import ask_for_missing_chapters
+from streams.moderation.services import raise_alerts
 from streams.planning.services import handover
 from streams.playback.services import forget_expired as forget_grants
+from streams.polls.services import forget_votes
+from streams.premieres.services import keep_time
+from streams.questions.services import forget_people, forget_rejected
+from streams.readiness.services import forget_old_presence
+from streams.removal.services import follow as follow_removals
+from streams.room_state.services import keep_rooms
+from streams.studio.slides.services import forget_old_slides
 from streams.uploads.services import expire_uploads
 from web.api.idempotency import forget_expired
 from web.demo import renew_demo
@@ -92,13 +107,37 @@ def forget_old_notices(session: Session, now: datetime) -> None:
     forget_told(session, now=now)
 
 
+def forget_old_beats(session: Session, now: datetime) -> None:
+    """Drop how many watched 13 months ago, and what addresses were counted by long before."""
+    forget_beats(session, now=now)
+
+
+def forget_removed_answers(session: Session, now: datetime) -> None:
+    """Drop answers whose recording was removed: their words came from it."""
+    del now
+    forget_answers(session)
+
+
 def retire_media(session: Session, now: datetime) -> None:
     """Ask for the removal of live segments whose ladder has been shown for a day."""
     enqueue_retirements(session, now=now)
 
 
+def index_lately(session: Session, now: datetime) -> None:
+    """Let what was just written be found."""
+    catch_up(session, now=now)
+
+
+def index_everything(session: Session, now: datetime) -> None:
+    """Let everything be found as it is, and nothing that is gone."""
+    del now
+    check_all(session)
+
+
 JOBS: Final = (
     Job("overruns", end_overruns),
+    Job("premieres", keep_time),
+    Job("urgent questions", raise_alerts),
     Job("missed", give_up_missed),
     Job("withdrawn", end_withdrawn),
     Job("rechecks", announce_rechecks, HOURLY),
@@ -107,19 +146,34 @@ JOBS: Final = (
     Job("all bulletins", look_at_everything, HOURLY),
     Job("reminders", make_reminders),
     Job("uploads", expire_uploads),
+    Job("old slides", forget_old_slides, HOURLY),
+    Job("old presence", forget_old_presence, HOURLY),
+    Job("removals", follow_removals),
+    Job("chapters", ask_for_missing_chapters, MINUTELY),
+    Job("captions", ask_for_captions),
+    Job("typed lines", forget_typed_lines, MINUTELY),
+    Job("rooms", keep_rooms, MINUTELY),
+    Job("old poll votes", forget_votes, MINUTELY),
     Job("blocked hosts", handover.search_for_blocked_hosts),
     Job("searches", handover.ask_due_waves),
+    Job("search index", index_lately),
+    Job("whole search index", index_everything, MINUTELY),
     Job("unfound hosts", handover.cancel_unfound),
     Job("expired answers", forget_expired, HOURLY),
     Job("old counts", forget_old_counts, HOURLY),
     Job("old grants", forget_old_grants, HOURLY),
     Job("old notices", forget_old_notices, HOURLY),
+    Job("old beats", forget_old_beats, HOURLY),
+    Job("people of rooms", forget_people, MINUTELY),
+    Job("rejected questions", forget_rejected, HOURLY),
+    Job("answers of what was removed", forget_removed_answers, HOURLY),
     Job("retirements", retire_media, HOURLY),
     Job("expired holds", release_holds, MINUTELY),
     Job("past cells", forget_past, DAILY),
     Job("zone data", follow_zone_data, HOURLY),
     Job("missing reservations", reserve_missing, MINUTELY),
     Job("old registrations", forget_registrations, HOURLY),
+    Job("old links", forget_links, HOURLY),
 )
 
 

@@ -23,6 +23,7 @@ from scheduler import demo as time
 from scheduler.programme.services import release_orphans, reserve_missing
 from streams.doors.services import make_missing_keys
 from streams.life import services as life
+from streams.readiness import demo as readiness
 
 PASSWORD: Final = "mindcast demo"  # noqa: S105 -- known on purpose, see the module
 COMPANIES: Final = (
@@ -44,6 +45,9 @@ NAMES: Final = {
 MODERATORS: Final = (
     ("robin", "Robin (Example)", "en", "Europe/Berlin"),
     ("mina", "Mina (Example)", "zh-Hans", "Asia/Shanghai"),
+    ("noor", "Noor (Example)", "en", "Europe/London"),
+    ("wen", "Wen (Example)", "zh-Hans", "Asia/Shanghai"),
+    ("ines", "Ines (Example)", "en", "America/New_York"),
 )
 """Who moderates beside the demo's moderator: account and name, language and zone of their mails."""
 TOKEN_NAME: Final = "demo"  # noqa: S105 -- a label
@@ -91,7 +95,14 @@ def load_demo(
     reserve_missing(session, now)
     others = [_load_moderator(session, *who, now) for who in MODERATORS]
     moderators = [users[Role.MODERATOR].id, *others]
-    time.load(session, moderators=moderators, viewer_id=users[Role.VIEWER].id, now=now)
+    time.load(
+        session,
+        moderators=moderators,
+        viewer_id=users[Role.VIEWER].id,
+        host_id=users[Role.HOST].id,
+        now=now,
+    )
+    readiness.load(session, now=now)
     if data_key:
         make_missing_keys(session, data_key=data_key, now=now)
         editor = users[Role.EDITOR].id

@@ -14,9 +14,20 @@ from werkzeug.exceptions import HTTPException
 
 from core.clock import rfc3339
 from core.database import is_lock_failure
-from core.errors import Busy, InvalidInput, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, _
+from core.errors import (
+    Busy,
+    InvalidInput,
+    ManyReasons,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    SignInNeeded,
+    TooMany,
+    _,
+)
 from scheduler.spans import Span
-from web.language import current_language, translate
+from web.language import address_in, current_language, translate
+from web.sign_in import sign_in_page
 
 log = structlog.get_logger("mindcast.web")
 
@@ -72,13 +83,18 @@ def answer_refusal(refusal: Refusal) -> Response:
         ]
     if alternatives := getattr(refusal, "alternatives", None):
         extra["alternatives"] = [_as_json(one) for one in alternatives]
-    detail = translate(refusal.message, refusal.params)
-    response = answer(refusal.status, code=refusal.code, detail=detail, extra=extra)
+    response = answer(refusal.status, code=refusal.code, detail=_detail(refusal), extra=extra)
     if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(refusal.retry_after)
     if isinstance(refusal, SignInNeeded):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _detail(refusal: Refusal) -> str:
+    if isinstance(refusal, ManyReasons):
+        return " ".join(translate(error.message, error.params) for error in refusal.errors)
+    return translate(refusal.message, refusal.params)
 
 
 def _as_json(alternative: Span) -> dict[str, Any]:
@@ -113,13 +129,19 @@ def _problem(problem: dict[str, Any], extra: dict[str, Any] | None) -> Response:
 def _page(status: int, title: str, message: str) -> Response:
     language = current_language()
     try:
-        page = render_template(
-            "web/error.html", status=status, title=title, message=message, language=language
-        )
+        page = _words_of_page(status, title, message, language)
     except Exception:  # the page about a fault must not need what is at fault
         log.exception("error_page", request_id=g.get("request_id"))
         page = PLAIN_PAGE.format(language=language, title=escape(title), message=escape(message))
     return make_response(page, status)
+
+
+def _words_of_page(status: int, title: str, message: str, language: str) -> str:
+    if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
+        return sign_in_page(message, back_to=address_in(language))
+    return render_template(
+        "web/error.html", status=status, title=title, message=message, language=language
+    )
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -24,7 +24,8 @@ FIXED = {
 
 def set_up_headers(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer of ``app``."""
-    policy = content_policy(settings.s3_public_url)
+    origin = settings.s3_public_url
+    policy = content_policy(origin)
 
     @app.before_request
     def take_request_id() -> None:
@@ -34,6 +35,9 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
+        if sites := g.get("framed_by", ()):  # the player for other pages, and nothing else
+            del response.headers["X-Frame-Options"]  # it knows no list of sites
+            response.headers["Content-Security-Policy"] = content_policy(origin, sites)
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["X-Request-ID"] = g.get("request_id") or new_id()
@@ -42,11 +46,12 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
         return response
 
 
-def content_policy(media_origin: str) -> str:
+def content_policy(media_origin: str, framed_by: tuple[str, ...] = ("'none'",)) -> str:
     """Return the content security policy; nothing inline, nothing from elsewhere but media.
 
     Args:
         media_origin: Where browsers fetch public objects when it is not this site; else empty.
+        framed_by: The origins of pages that may show this one within theirs.
     """
     media = f" {media_origin}" if media_origin else ""
     return "; ".join(
@@ -62,7 +67,7 @@ def content_policy(media_origin: str) -> str:
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(framed_by)}",
         )
     )
 

@@ -37,6 +37,11 @@ def limit(act: str, *, by: str, limit: int, seconds: int) -> None:
         db.session.commit()
 
 
+def forgive(act: str, *, by: str, seconds: int) -> None:
+    """Take back what :func:`limit` counted for an act that turned out to be none to limit."""
+    take_back(db.session, key=_key(act, by), seconds=seconds, now=utc_now())
+
+
 def visitor_address(asked: Request = request) -> str:
     """Return the address that limits count; IPv6 by its /64, which one household has."""
     address = asked.remote_addr or ""
@@ -53,7 +58,7 @@ def limit_sign_in() -> None:
 def forgive_sign_in() -> None:
     """Take back what a sign-in that succeeded was counted: only guesses are limited."""
     for act, by in _sign_in_counts():
-        take_back(db.session, key=_key(act, by), seconds=SIGN_IN_SECONDS, now=utc_now())
+        forgive(act, by=by, seconds=SIGN_IN_SECONDS)
 
 
 def _sign_in_counts() -> tuple[tuple[str, str], tuple[str, str]]:

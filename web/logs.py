@@ -8,9 +8,20 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-SECRET_PATHS = ("/ingest/", "/calendar/my/", "/join/", "/notices/")  # a key stands in them
-OF_VIEWERS = ("/media/", "/livestreams/", "/api/v1/livestreams", "/internal/", "/topics/")
-WITHOUT_ADDRESS = (*OF_VIEWERS, "/notices/", "/calendar/my/", "/api/v1/registrations")
+SECRET_PATHS = (
+    *("/ingest/", "/calendar/my/", "/join/", "/notices/", "/questions/"),
+    *("/sign-in/link/", "/account/address/link/", "/receipts/"),
+)
+"""A key stands in them."""
+OF_VIEWERS = (
+    *("/media/", "/livestreams/", "/api/v1/livestreams", "/internal/", "/topics/"),
+    *("/embed/", "/answers/", "/api/v1/answers"),
+)
+WITHOUT_ADDRESS = (
+    *OF_VIEWERS,
+    *("/questions/", "/api/v1/questions"),
+    *("/notices/", "/calendar/my/", "/api/v1/registrations", "/receipts/"),
+)
 
 log = structlog.get_logger("mindcast.web")
 
@@ -47,8 +58,8 @@ def set_up_logs(app: Flask) -> None:
 def request_facts(status: int) -> dict[str, Any]:
     """Return what is logged of the present request; never its query, which may hold words."""
     path = f"{request.script_root}{request.path}"
-    if request.path.startswith(SECRET_PATHS):
-        path = f"/{request.path.split('/')[1]}/…"
+    if secret := next((one for one in SECRET_PATHS if request.path.startswith(one)), ""):
+        path = f"{secret}…"
     facts = {
         "method": request.method,
         "path": path,

@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from accounts.joining import notices as joining
 from accounts.notices.ports import Expand, Source
 from catalog.credentials import notices as licences
 from scheduler.notices import duties, livestreams, offers, proposals, staff, waiting
 from scheduler.notices.expansion import expand as expand_mailings
 from scheduler.registrations import notices as registrations
+from streams.moderation import notices as moderation
+from streams.removal import notices as removals
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
@@ -24,6 +27,9 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         **waiting.SOURCES,
         **licences.SOURCES,
         **registrations.SOURCES,
+        **joining.SOURCES,
+        **removals.SOURCES,
+        **moderation.SOURCES,
     }
 )
 

@@ -21,8 +21,21 @@ pages = Blueprint("web_pages", __name__)
 LOWER_PAGES = frozenset(
     {
         *("catalog_pages", "catalog_schedule", "catalog_feeds", "editing_pages"),
-        *("streams_pages", "hosting_pages", "planning_pages"),
+        "catalog_search",
+        *("streams_pages", "hosting_pages", "planning_pages", "report_pages"),
+        *(
+            "studio_pages",
+            "trim_pages",
+            "removal_pages",
+            "answer_pages",
+            "caption_pages",
+            "poster_pages",
+            "embed_pages",
+            "moderation_pages",
+        ),
         "registration_pages",
+        "question_pages",
+        "poll_pages",
         *("hours_pages", "slots_pages", "duties_pages", "board_pages"),
         "calendar_pages",
         *("licence_pages", "verification_pages", "join_pages"),
@@ -60,5 +73,5 @@ def equip_templates(state: BlueprintSetupState) -> None:
     equip(cast("Flask", state.app))
 
 
-for _more in ("preferences", "finding"):
+for _more in ("preferences", "finding", "offline"):
     import_module(f"web.{_more}")

@@ -24,6 +24,13 @@ class SignInForm(LoginForm):
             self.next.data = ""
 
 
+def sign_in_page(message: str, *, back_to: str) -> str:
+    """Return the page to sign in on in place of one that needs it, which is shown afterwards."""
+    form = SignInForm(formdata=None)
+    form.next.data = back_to
+    return render_template("accounts/sign_in.html", form=form, needed=message)
+
+
 def render_form(template: str, **context: Any) -> str:  # noqa: ANN401 -- as Flask-Security calls it
     """Render one of Flask-Security's forms; our templates know it as ``form``."""
     return render_template(template, form=context.get("login_user_form"), **context)

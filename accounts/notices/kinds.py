@@ -49,6 +49,12 @@ _ALL: Final = (
     _kind("cancelled", Category.CHANGES, *LIVESTREAM, "was", has_calendar=True),
     _kind("not_held", Category.CHANGES, *LIVESTREAM, has_calendar=True),
     _kind("replay_ready", Category.REPLAYS, *LIVESTREAM, has_quiet_hours=True),
+    # For whoever has, or wants, an account.
+    _kind("sign_in_link", Category.ACCOUNT, "until", can_be_off=False),
+    _kind("sign_up_link", Category.ACCOUNT, "until", can_be_off=False),
+    _kind("address_link", Category.ACCOUNT, "until", can_be_off=False),
+    _kind("address_changed", Category.ACCOUNT, can_be_off=False),
+    _kind("way_in_changed", Category.ACCOUNT, can_be_off=False),
     _kind("digest", Category.ACCOUNT, "count", "items", has_quiet_hours=True),
     # For hosts.
     _kind("host_scheduled", Category.HOSTING, *LIVESTREAM, can_be_off=False, has_calendar=True),
@@ -80,6 +86,8 @@ _ALL: Final = (
     _kind("host_not_needed", Category.HOSTING, *LIVESTREAM),
     _kind("proposal_returned", Category.HOSTING, *LIVESTREAM, "reason", can_be_off=False),
     _kind("replay_waiting", Category.HOSTING, *LIVESTREAM),
+    _kind("recording_withheld", Category.HOSTING, *LIVESTREAM, "until", can_be_off=False),
+    _kind("recording_removed", Category.HOSTING, *LIVESTREAM, can_be_off=False),
     _kind("application_granted", Category.HOSTING, "until", can_be_off=False),
     _kind("application_refused", Category.HOSTING, "reason", can_be_off=False),
     _kind("application_returned", Category.HOSTING, "reason", can_be_off=False),
@@ -107,12 +115,14 @@ _ALL: Final = (
     _kind("duty_released", Category.MODERATING, *LIVESTREAM, can_be_off=False, has_calendar=True),
     _kind("duty_day_before", Category.MODERATING, *LIVESTREAM),
     _kind("duty_minutes_before", Category.MODERATING, *LIVESTREAM, "left"),
+    _kind("duty_question", Category.MODERATING, *LIVESTREAM, can_be_off=False),
     # For editors and administrators.
     _kind("staff_proposal", Category.STAFF, *LIVESTREAM, has_quiet_hours=True),
     _kind("staff_application", Category.STAFF, "name", has_quiet_hours=True),
     _kind("staff_host_missing", Category.STAFF, *LIVESTREAM, "reason"),
     _kind("staff_host_not_found", Category.STAFF, *LIVESTREAM),
     _kind("staff_moderators_missing", Category.STAFF, *LIVESTREAM, has_quiet_hours=True),
+    _kind("staff_question", Category.STAFF, *LIVESTREAM, can_be_off=False),
 )
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import column, delete, or_, select, table
 from sqlalchemy.orm import Session
 
 from accounts.models import Organisation, User
@@ -13,10 +13,14 @@ from catalog.models import Host, Livestream, Series
 from core.work.models import Work
 from core.work.services import enqueue
 from media.models import Broadcast, Segment, Upload
+from media.paths import slides_of_key
 
 REMOVE_MEDIA: Final = "remove_media"
 CLEAR_UPLOAD: Final = "clear_upload"
 """As ``streams.uploads`` calls the removal of what was sent; it needs no row of the upload."""
+CLEAR_SLIDES: Final = "clear_slides"
+"""As ``streams.studio.slides`` calls it; rows go with their livestream, objects would not."""
+SLIDES: Final = table("streams_slides", column("livestream_id"), column("object_key"))
 
 
 def clear(session: Session, *, now: datetime) -> None:
@@ -48,6 +52,8 @@ def remove_livestreams(session: Session, ids: Iterable[str], *, now: datetime) -
     recorded = list(session.scalars(with_media))
     sent = select(Upload.id).where(Upload.broadcast_id.in_(broadcasts))
     uploads = list(session.scalars(sent))
+    shown = select(SLIDES.c.object_key).where(SLIDES.c.livestream_id.in_(doomed))
+    slides = [slides_of_key(key) for key in session.scalars(shown)]
     session.execute(delete(Work).where(Work.subject.in_(broadcasts), Work.kind != REMOVE_MEDIA))
     session.execute(delete(Livestream).where(of_them))
     session.execute(delete(Broadcast).where(Broadcast.id.in_(broadcasts)))
@@ -55,3 +61,5 @@ def remove_livestreams(session: Session, ids: Iterable[str], *, now: datetime) -
         enqueue(session, kind=REMOVE_MEDIA, subject=broadcast_id, now=now)
     for upload_id in uploads:
         enqueue(session, kind=CLEAR_UPLOAD, subject=upload_id, now=now)
+    for slides_id in slides:
+        enqueue(session, kind=CLEAR_SLIDES, subject=slides_id, now=now)

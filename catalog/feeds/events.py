@@ -42,6 +42,8 @@ class Event(NamedTuple):
     """Empty: the neutral one."""
     duty_id: str = ""
     """Of a moderator's duty, which is an entry of its own; empty: that of the livestream."""
+    is_premiere: bool = False
+    """Whether a finished talk is shown; the description says so."""
 
 
 def status_of(event: Event) -> str:
@@ -115,7 +117,8 @@ def _described(event: Event, wording: Wording, status: str) -> str:
     if status == CANCELLED:
         return wording.not_planned or wording.description
     wanted = f"{wording.host_wanted} " if event.wants_host else ""
-    return f"{wanted}{wording.description}"
+    earlier = f"{wording.recorded_earlier} " if event.is_premiere else ""
+    return f"{wanted}{earlier}{wording.description}"
 
 
 def _zones(events: Iterable[Event]) -> list[str]:

@@ -102,6 +102,7 @@ def list_events(
             Livestream.sequence,
             Livestream.updated_at,
             _wants_host().label("wants_host"),
+            Livestream.premiere,
             *titles,
         )
         .where(*_public(), Livestream.ends_at >= now - KEPT, *conditions_of(filters_of(selection)))
@@ -110,7 +111,13 @@ def list_events(
         .limit(MOST_EVENTS)
     )
     rows = session.connection().execute(chosen).all()
-    return [Event(*row[:8], *(in_language(words, language) for words in row[8:])) for row in rows]
+    return [_event(row, language) for row in rows]
+
+
+def _event(row: Sequence[Any], language: str) -> Event:
+    event, is_premiere, *titles = Event(*row[:8]), *row[8:]
+    title = in_language(titles[0], language) if titles else ""
+    return event._replace(is_premiere=is_premiere, title=title)
 
 
 def _wants_host() -> ColumnElement[bool]:

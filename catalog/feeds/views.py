@@ -42,6 +42,7 @@ def livestream_calendar(livestream_id: str) -> Response:
         one.updated_at,
         one.host_wanted_at is not None and one.state == LivestreamState.SCHEDULED,
         in_language(one.titles, g.language) if _with_titles() else "",
+        is_premiere=one.premiere,
     )
     tag = _tag(one.updated_at.isoformat())
     answer = _unless_known(tag, one.updated_at, lambda: calendar([event], _wording()))

@@ -40,6 +40,10 @@ HOST_WANTED: Final[Words] = {
     ENGLISH: "Another host is being found.",
     CHINESE: "正在寻找另一位讲者。",
 }
+RECORDED_EARLIER: Final[Words] = {
+    ENGLISH: "Recorded earlier, questions live.",
+    CHINESE: "已提前录制，提问为实时。",  # noqa: RUF001 -- Chinese
+}
 NOT_PLANNED: Final[Words] = {
     ENGLISH: "This is no longer planned. The page:",
     CHINESE: "此日程已取消。页面：",  # noqa: RUF001 -- Chinese
@@ -64,6 +68,8 @@ class Wording:
     """What stands behind the ``@`` of identifiers; see :data:`UNIQUE`."""
     host_wanted: str = ""
     """Before the description while another host is being found."""
+    recorded_earlier: str = ""
+    """Before the description of a premiere."""
     not_planned: str = ""
     """In place of the description of what is cancelled; empty: the description stays."""
     is_duty: bool = False
@@ -80,6 +86,7 @@ def wording_for(site: str, language: str, role: Role) -> Wording:
         pages=f"{site}{chinese}/livestreams/",
         host=UNIQUE,
         host_wanted=HOST_WANTED[language],
+        recorded_earlier=RECORDED_EARLIER[language],
         not_planned=NOT_PLANNED[language],
         is_duty=role != "viewer",
     )

@@ -3,6 +3,7 @@
 Lists for pages and the API never load entities: a page of 24 cards costs half of what it would.
 """
 
+from catalog.queries.beginners import for_beginners
 from catalog.queries.drafts import draft_of, known_to_draft
 from catalog.queries.filters import NO_FILTERS, Filters, conditions_of
 from catalog.queries.finds import Find, public_finds
@@ -52,6 +53,7 @@ __all__ = [
     "cursor_of",
     "draft_of",
     "facts_of_hosts",
+    "for_beginners",
     "home_programme",
     "known_to",
     "known_to_all",

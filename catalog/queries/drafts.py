@@ -30,6 +30,8 @@ def draft_of(session: Session, livestream: Livestream) -> LivestreamDraft:
         replay_policy=livestream.replay_policy,
         auto_start=livestream.auto_start,
         scope=livestream.scope,
+        recorded=livestream.recorded,
+        premiere=livestream.premiere,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
@@ -78,15 +78,19 @@ def list_livestreams(
     *,
     actor: Actor,
     filters: Filters = NO_FILTERS,
+    also: ColumnElement[bool] | None = None,
     cursor: str | None = None,
     limit: int = 24,
 ) -> Page:
     """Return livestreams that the actor may know of, by start; ``cursor`` from the page before.
 
+    ``also`` is one more condition on them, for example that of a search.
+
     Raises:
         InvalidInput: The cursor is not one of this list.
     """
-    statement = LIVESTREAMS.where(known_to(actor), *conditions_of(filters))
+    more = () if also is None else (also,)
+    statement = LIVESTREAMS.where(known_to(actor), *conditions_of(filters), *more)
     place = tuple_(Livestream.starts_at, Livestream.id)
     if cursor:
         after = _after(cursor)

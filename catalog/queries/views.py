@@ -77,6 +77,9 @@ class LivestreamView:
     replay_policy: str
     auto_start: bool
     scope: str
+    recorded: bool
+    premiere: bool
+    withheld_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
     published_at: datetime | None
@@ -143,6 +146,9 @@ _OWN_COLUMNS: Final = (
     Livestream.replay_policy,
     Livestream.auto_start,
     Livestream.scope,
+    Livestream.recorded,
+    Livestream.premiere,
+    Livestream.withheld_at,
     Livestream.started_at,
     Livestream.ended_at,
     Livestream.published_at,

@@ -8,6 +8,8 @@ from flask_babel import gettext
 from catalog.linked_data import crumbs_data, graph, list_data, topic_data
 from catalog.queries import (
     Filters,
+    LivestreamView,
+    for_beginners,
     list_series,
     list_topics,
     numbers_of,
@@ -21,6 +23,7 @@ from catalog.views.keeping import kept_for_strangers
 from core.words import in_language
 
 PARTS_SHOWN = 4
+STEPS = 8  # that editors may choose
 
 
 @pages.get("/topics")
@@ -41,6 +44,10 @@ def topic(slug: str) -> str:
     first = series[0].id if series else ""
     state = review_state(detail, g.now)
     programme = programme_of(session, actor=g.actor, now=g.now, filters=about)
+    said = words_in(detail.words, g.language)
+    parts = parts_of(session, series_id=first, actor=g.actor, limit=PARTS_SHOWN)
+    chosen = said[1].start if said and said[0] == g.language else ()
+    steps = _steps(slug, chosen) if chosen or not parts else ()
     shown: dict[str, Any] = {
         "topic": detail.topic,
         "detail": detail,
@@ -48,8 +55,9 @@ def topic(slug: str) -> str:
         "programme": programme,
         "numbers": numbers_of(session, actor=g.actor, now=g.now, filters=about),
         "series": series,
-        "parts_shown": parts_of(session, series_id=first, actor=g.actor, limit=PARTS_SHOWN),
-        "said": words_in(detail.words, g.language),
+        "parts_shown": () if steps else parts,
+        "steps": steps,
+        "said": said,
     }
     where = {"site": g.site, "language": g.language}
     name = in_language(detail.topic.names, g.language)
@@ -58,3 +66,9 @@ def topic(slug: str) -> str:
     told = list_data(listed, **where)
     data = graph(crumbs, topic_data(detail, state, **where), *(told["@graph"] if told else ()))
     return render_template("catalog/topic.html", data=data, **shown)
+
+
+def _steps(slug: str, chosen: tuple[str, ...]) -> tuple[LivestreamView, ...]:
+    return for_beginners(
+        database(), topic=slug, actor=g.actor, language=g.language, chosen=chosen[:STEPS]
+    )

@@ -27,8 +27,12 @@ def enqueue(
     revision: int = 1,
     payload: Mapping[str, Any] | None = None,
     max_attempts: int = 3,
+    due_at: datetime | None = None,
 ) -> Work:
-    """Ask for ``kind`` to be done to ``subject`` once; return the row that there is of it now."""
+    """Ask for ``kind`` to be done to ``subject`` once; return the row that there is of it now.
+
+    It is begun from ``due_at`` on; None: at once.
+    """
     if found := find_work(session, kind=kind, subject=subject, revision=revision):
         return found
     asked = Work(
@@ -37,7 +41,7 @@ def enqueue(
         revision=revision,
         payload=dict(payload or {}),
         max_attempts=max_attempts,
-        due_at=now,
+        due_at=due_at or now,
         created_at=now,
     )
     try:

@@ -50,8 +50,12 @@ class ChunkFiles:
 
 
 def begins_webm(data: bytes) -> bool:
-    """Tell whether these bytes begin a WebM or Matroska file."""
-    return data.startswith(MAGIC)
+    """Tell whether these bytes begin a WebM or Matroska file.
+
+    A recorder whose first picture comes late gives the first byte alone; nothing else is that
+    short.
+    """
+    return data.startswith(MAGIC) or (bool(data) and MAGIC.startswith(data))
 
 
 def begins_mp4(data: bytes) -> bool:

@@ -104,6 +104,24 @@ def sound_arguments(
     return _compiled(output, *QUIET)
 
 
+def joining_arguments(listing: Path, target: Path) -> list[str]:
+    """Return the command that writes ``target`` (a download) from encoded sound, as it is.
+
+    ``listing`` names the files, one after the other, as ``file <name>``; all are in its folder.
+    """
+    sound = ffmpeg.input(listing.name, f="concat", safe=1, **OURS).audio
+    output = ffmpeg.output(
+        sound,
+        target.name,
+        f="ipod",
+        movflags="+faststart",
+        fflags="+bitexact",
+        map_metadata=-1,
+        **{"c:a": "copy"},
+    )
+    return _compiled(output, *QUIET, *_PROGRESS)
+
+
 def probe_arguments(file: Path) -> list[str]:
     """Return the command that says, as JSON, how many channels the sound of a file has."""
     only = ["-protocol_whitelist", "file", "-select_streams", "a:0"]

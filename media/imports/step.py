@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core.clock import utc_now
@@ -150,10 +150,17 @@ def _begun(context: StepContext, upload_id: str) -> tuple[Upload | None, Sequenc
 
 
 def _is_replaced(session: Session, upload_id: str) -> bool:
-    """Tell whether another file of the same broadcast is on its way or has become its recording."""
+    """Tell whether another file of the same broadcast is on its way or has become its recording.
+
+    One that was done before this one was begun may be a talk that waits for its premiere: this one
+    takes its place, or whoever it belongs to refuses.
+    """
     other = aliased(Upload)
     query = select(other.id).join(Upload, Upload.broadcast_id == other.broadcast_id)
-    others = query.where(Upload.id == upload_id, other.id != upload_id, other.state.in_(TAKEN))
+    before = and_(other.state == UploadState.DONE, other.created_at < Upload.created_at)
+    others = query.where(
+        Upload.id == upload_id, other.id != upload_id, other.state.in_(TAKEN), ~before
+    )
     return session.scalar(others.limit(1)) is not None
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from media.ladder import kinds
 from media.ladder.rungs import Rung
+from media.window import Cut
 
 TARGET_SECONDS: Final = 4
 TARGET_US: Final = TARGET_SECONDS * 1_000_000
@@ -84,6 +85,11 @@ class LadderPlan:
     has_sound: bool
     frame_rate: float
     parts: tuple[Part, ...]
+
+    @property
+    def cut(self) -> Cut:
+        """What was cut off the recording when it was planned: the ladder has none of it."""
+        return Cut.from_json(self.source.get("cut"))
 
     @property
     def pictures(self) -> dict[str, Rung]:

@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.database import reading
+from core.work.models import Work
 from core.work.services import enqueue
 from media.enums import BroadcastState, RenditionKind
 from media.errors import MediaError
 from media.ladder import kinds
 from media.ladder.plan import LadderPlan, Part, PlannedSegment, plan_parts, plan_segments
-from media.ladder.rows import ensure_rendition, keep_plan, plan_of
+from media.ladder.rows import ensure_rendition, hold_broadcast, keep_plan, plan_of
 from media.ladder.rungs import rungs_of
 from media.ladder.source import SourceRun, look_at
 from media.models import Broadcast
+from media.queries import cut_of
 from media.steps import StepContext
+from media.window import Cut
 
 
 class NotEndedError(MediaError):
@@ -28,6 +32,13 @@ class NotEndedError(MediaError):
 
     def __init__(self, broadcast_id: str) -> None:
         super().__init__(f"broadcast {broadcast_id} has not ended")
+
+
+class CutMeanwhileError(MediaError):
+    """The recording was cut while it was looked at."""
+
+    def __init__(self, broadcast_id: str) -> None:
+        super().__init__(f"broadcast {broadcast_id} was cut meanwhile")
 
 
 def enqueue_ladder(
@@ -58,21 +69,32 @@ def enqueue_ladder(
     )
 
 
+def enqueue_next_ladder(session: Session, *, broadcast_id: str, now: datetime) -> None:
+    """Ask for another ladder than any that was ever asked for; the caller commits."""
+    planned = select(func.max(Work.revision)).where(
+        Work.kind == kinds.PLAN, Work.subject == broadcast_id
+    )
+    latest = max(session.scalar(planned) or 0, session.get_one(Broadcast, broadcast_id).generation)
+    enqueue_ladder(session, broadcast_id=broadcast_id, now=now, generation=latest + 1)
+
+
 def plan_ladder(context: StepContext) -> None:
     """Decide rungs, segments and parts, and ask for them; nothing when nothing was shown.
 
     Raises:
         NotEndedError: The broadcast has not ended; trying again later is right.
+        CutMeanwhileError: What is looked at was cut off; trying again is right.
     """
     if _is_planned(context):
         return
+    cut = _cut(context)
     recording = look_at(context)
     if recording is None:
         return
     rungs = rungs_of(recording.picture, may_copy=recording.may_copy) if recording.picture else ()
     plan = LadderPlan(
         generation=context.revision,
-        source=recording.source,
+        source={**recording.source, "cut": cut.as_json()},
         rungs=rungs,
         has_sound=recording.has_sound,
         frame_rate=recording.picture.frame_rate if recording.picture else 0.0,
@@ -80,9 +102,17 @@ def plan_ladder(context: StepContext) -> None:
     )
     context.progress(0.9)
     with context.sessions.begin() as session:
+        hold_broadcast(session, broadcast_id=context.subject)
+        if cut_of(session, broadcast_id=context.subject) != cut:
+            raise CutMeanwhileError(context.subject)
         keep_plan(session, work_id=context.work_id, plan=plan)
         _add_renditions(session, context.subject, plan)
         _ask_for_parts(session, context.subject, plan, utc_now())
+
+
+def _cut(context: StepContext) -> Cut:
+    with reading(), context.sessions() as session:
+        return cut_of(session, broadcast_id=context.subject)
 
 
 def _is_planned(context: StepContext) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import utc_now
 from core.database import reading
+from core.errors import _
 from media import hls, paths
 from media.enums import BroadcastState
 from media.errors import MediaError, ObjectMissing, StepRefused
@@ -25,7 +26,9 @@ from media.ladder.rows import plan_of
 from media.models import Broadcast, InitSegment, Rendition, Segment
 from media.playlists import final_playlists
 from media.steps import StepContext
+from media.window import UNCUT, Cut
 
+CUT_MEANWHILE: Final = _("The recording was cut differently meanwhile. Another one is made.")
 READ_BACK: Final = 64
 """Objects whose content is compared; of all others the size is. A spread over the whole ladder."""
 FRAME_US: Final = 50_000  # lengths may differ from the plan by a frame at 20 per second
@@ -52,7 +55,7 @@ def publish_ladder(context: StepContext) -> None:
     """Check a complete ladder and let viewers have it; harmless when it is shown already.
 
     Raises:
-        StepRefused: There is no such ladder.
+        StepRefused: There is no such ladder, or it has what was cut off meanwhile.
         LadderUnsoundError: Something is not as planned; damaged parts are made again.
     """
     generation = context.revision
@@ -62,22 +65,35 @@ def publish_ladder(context: StepContext) -> None:
         if plan is None or broadcast is None:
             raise StepRefused
         is_shown = broadcast.generation >= generation
+        is_cut = plan.cut != Cut(broadcast.shown_from, broadcast.shown_until)
+    if is_cut:
+        raise StepRefused(CUT_MEANWHILE)
     if not is_shown:
         _check(context, plan)
-    _write_playlists(context, generation, show=not is_shown)
+    _write_playlists(context, plan, show=not is_shown)
 
 
-def show_generation(session: Session, *, broadcast_id: str, generation: int, now: datetime) -> bool:
+def show_generation(
+    session: Session,
+    *,
+    broadcast_id: str,
+    generation: int,
+    now: datetime,
+    cut: Cut = UNCUT,
+) -> bool:
     """Let the master playlist name a ladder instead of the one before it; whether it was this call.
 
-    Of two that publish at once one does; a ladder never takes the place of a later one.
+    Of two that publish at once one does; a ladder never takes the place of a later one. Nor is one
+    shown that was made under another ``cut``: it may have what was cut off meanwhile.
     """
     change = (
         update(Broadcast)
         .where(
             Broadcast.id == broadcast_id,
-            Broadcast.generation == generation - 1,
+            Broadcast.generation < generation,
             Broadcast.state == BroadcastState.ENDED,
+            Broadcast.shown_from.is_not_distinct_from(cut.shown_from),
+            Broadcast.shown_until.is_not_distinct_from(cut.shown_until),
         )
         .values(generation=generation, generation_at=now)
     )
@@ -85,8 +101,9 @@ def show_generation(session: Session, *, broadcast_id: str, generation: int, now
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE has a row count
 
 
-def _write_playlists(context: StepContext, generation: int, *, show: bool) -> None:
+def _write_playlists(context: StepContext, plan: LadderPlan, *, show: bool) -> None:
     """Write the media playlists, show the ladder, and write the master playlist last."""
+    generation = plan.generation
     with reading(), context.sessions() as session:
         texts = final_playlists(session, broadcast_id=context.subject, generation=generation)
     _check_texts(texts)
@@ -97,7 +114,11 @@ def _write_playlists(context: StepContext, generation: int, *, show: bool) -> No
     if show:
         with context.sessions.begin() as session:
             show_generation(
-                session, broadcast_id=context.subject, generation=generation, now=utc_now()
+                session,
+                broadcast_id=context.subject,
+                generation=generation,
+                now=utc_now(),
+                cut=plan.cut,
             )
     with reading(), context.sessions() as session:
         shown = session.get_one(Broadcast, context.subject).generation

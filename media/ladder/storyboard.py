@@ -59,6 +59,11 @@ def make_storyboard(context: StepContext) -> None:
         plan = plan_of(session, broadcast_id=context.subject, generation=context.revision)
     if plan is None or not plan.rungs:
         raise StepRefused(NO_PICTURE)
+    storyboard_of(context, plan)
+
+
+def storyboard_of(context: StepContext, plan: LadderPlan) -> None:
+    """Make the storyboard of the segments that a plan has, which are there."""
     lengths = [one.duration_us for one in plan.segments]
     sheet = layout(lengths, plan.rungs[-1])
     with context.folder() as folder:
@@ -73,10 +78,12 @@ def make_storyboard(context: StepContext) -> None:
         )
         run_checked(arguments, timeout=SECONDS, cwd=folder)
         details = {"width": sheet.width, "height": sheet.height, "count": sheet.count}
-        name = keep_asset(context, kind="storyboard", name=SHEET, file=image, details=details)
+        name = keep_asset(
+            context, kind="storyboard", name=SHEET, file=image, details=details, cut=plan.cut
+        )
         track = folder / TRACK
         track.write_text(webvtt(name, lengths, sheet), encoding="utf-8")
-        keep_asset(context, kind="storyvtt", name=TRACK, file=track, details=details)
+        keep_asset(context, kind="storyvtt", name=TRACK, file=track, details=details, cut=plan.cut)
 
 
 def layout(lengths_us: Sequence[int], rung: Rung) -> Sheet:

@@ -138,15 +138,16 @@ def add_segment(
     _count_frames(session, rendition, cut)
 
 
-def mark_uploaded(
-    session: Session, rows: Sequence[Segment | InitSegment], *, now: datetime
-) -> None:
-    """Note that object storage has these."""
+def mark_uploaded(session: Session, rows: Sequence[Segment | InitSegment], *, now: datetime) -> int:
+    """Note that object storage has these; return how many of them there still are."""
+    known = 0
     for row in rows:
         model = type(row)
-        session.execute(
+        done = session.execute(
             update(model).where(model.object_key == row.object_key).values(uploaded_at=now)
         )
+        known += done.rowcount  # type: ignore[attr-defined]  # an UPDATE has a row count
+    return known
 
 
 def _raise_bandwidth(session: Session, rendition: Rendition, cut: Cut) -> None:

@@ -107,6 +107,7 @@ def parts_of(
         Livestream.updated_at,
         Livestream.created_at,
         _is_wanted().label("wants_host"),
+        Livestream.premiere,
     )
     titles = (Livestream.titles,) if with_titles else ()
     parts = _parts(owner, actor, since, columns, titles)

@@ -33,6 +33,7 @@ class Part(NamedTuple):
     updated_at: datetime
     created_at: datetime
     wants_host: bool
+    is_premiere: bool
     role: Role
     duty_id: str
     is_over: bool
@@ -105,6 +106,7 @@ def event_of(part: Part, *, language: str, with_titles: bool) -> Event:
         sequence=sequence_of(part),
         updated_at=max(part.updated_at, part.changed_at),
         wants_host=part.wants_host and not part.is_over,
+        is_premiere=part.is_premiere,
         title=in_language(part.titles, language) if with_titles else "",
         duty_id=part.duty_id,
     )

@@ -65,6 +65,23 @@ def assign(
     return duty
 
 
+def assign_by_turn(
+    session: Session, *, actor: Actor, livestream_id: str, now: datetime
+) -> list[Duty]:
+    """Give a livestream the moderators that it lacks, whoever is free and next; maybe nobody.
+
+    Raises:
+        SignInNeeded, NotAllowed, NotFound: As ``livestream_to_schedule``.
+    """
+    livestream_to_schedule(session, livestream_id=livestream_id, actor=actor)
+    made = services.assign_by_turn(
+        session, livestream_id=livestream_id, assigned_by=actor.user_id, now=now
+    )
+    for duty in made:
+        _record(session, actor, "duty.assign", duty, now)
+    return made
+
+
 def replace(
     session: Session, *, actor: Actor, duty_id: str, moderator_id: str, now: datetime
 ) -> Duty:

@@ -45,6 +45,13 @@ class DutyChanged(WrongState):
     message = _("This has changed in the meantime. Here is how it stands now.")
 
 
+class StillNeeded(WrongState):
+    """The livestream is live and needs this moderator."""
+
+    code = "still_needed"
+    message = _("It is live and needs its moderators. Put somebody else in their place.")
+
+
 class ModeratorTaken(Taken):
     """The person has something else at that time; others are free."""
 

@@ -28,6 +28,7 @@ _ONE: Final = (
         Livestream.host_wanted_at,
         Livestream.sequence,
         Livestream.updated_at,
+        (Livestream.recorded & Livestream.withheld_at.is_(None)).label("kept"),
         Bulletin.facts.label("told"),
     )
     .join(Host, Host.id == Livestream.host_id)
@@ -53,6 +54,8 @@ class About(NamedTuple):
     """Since when another host is being found; None: ``host_id`` comes."""
     sequence: int
     updated_at: datetime
+    kept: bool
+    """Whether there may be a replay: it is recorded, and its host has not withdrawn that."""
     told: Mapping[str, Any] | None
     """What everybody was last told of it, read along as every reminder asks; None: nothing."""
 

@@ -19,10 +19,10 @@ def replay_waiting(session: Session, due: Due, now: datetime) -> Answer:
     found = about(session, due.occurrence)
     if found is None:
         return GONE
-    if found.state != L.ENDED or found.host_id != due.person.user_id:
+    if not found.kept or found.state != L.ENDED or found.host_id != due.person.user_id:
         return NOT_TRUE
     morning = allowed_at(now, due.person.timezone)
-    return say(found, due, f"/livestreams/{found.id}/desk") if morning == now else Later(morning)
+    return say(found, due, f"/livestreams/{found.id}/studio") if morning == now else Later(morning)
 
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType({"replay_waiting": replay_waiting})

@@ -34,6 +34,10 @@ from core.words import CHINESE, ENGLISH
 from streams.hosting.rules import NoSuchMoment, moment_of
 
 MINUTES: Final = "45"
+RECORDED: Final = "yes"
+NOT_RECORDED: Final = "no"
+LIVE: Final = "live"
+PREMIERE: Final = "premiere"
 
 
 BESIDE: Final = {
@@ -70,6 +74,8 @@ class LivestreamForm(FlaskForm):  # type: ignore[misc]  # the library has no typ
     replay_policy = StringField()
     scope = StringField()
     auto_start = BooleanField()
+    recorded = StringField()
+    premiere = StringField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ def first_values(*, host_id: str, timezone: str, language: str, now: datetime) -
         "visibility": Visibility.PUBLIC.value,
         "replay_policy": ReplayPolicy.AFTER_RELEASE.value,
         "scope": Scope.EDUCATION.value,
+        "recorded": RECORDED,
+        "premiere": LIVE,
     }
 
 
@@ -120,6 +128,8 @@ def values_of(draft: LivestreamDraft) -> dict[str, Any]:
         "replay_policy": draft.replay_policy,
         "auto_start": draft.auto_start,
         "scope": draft.scope,
+        "recorded": RECORDED if draft.recorded else NOT_RECORDED,
+        "premiere": PREMIERE if draft.premiere else LIVE,
     }
 
 
@@ -147,6 +157,8 @@ def read(
         replay_policy=form.replay_policy.data or "",
         auto_start=bool(form.auto_start.data),
         scope=form.scope.data or Scope.EDUCATION,
+        recorded=(form.recorded.data or RECORDED) != NOT_RECORDED,
+        premiere=form.premiere.data == PREMIERE,
     )
     return Reading(draft, (*time_faults, *length_faults))
 

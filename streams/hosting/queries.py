@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import filterfalse
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -14,8 +15,10 @@ from catalog.models import Livestream
 from catalog.queries import LivestreamView
 from catalog.queries.views import LIVESTREAMS, livestream_views
 from core.words import Words
+from core.work.enums import WorkState
 from core.work.models import Work
 from core.work.queries import work_of
+from media.enums import IngestKind
 from media.models import Asset, Broadcast
 from media.paths import url_of_key
 from media.queries import newest_ingest
@@ -32,6 +35,7 @@ class Desk:
 
     broadcast: Broadcast
     shape: Mapping[str, Any]
+    by_browser: bool
     connected_at: datetime | None
     work: Sequence[Work]
     assets: Mapping[str, str]
@@ -72,6 +76,7 @@ def desk_of(session: Session, *, broadcast_id: str) -> Desk:
     return Desk(
         broadcast=session.get_one(Broadcast, broadcast_id),
         shape=ingest.shape if ingest is not None else {},
+        by_browser=ingest is not None and ingest.kind == IngestKind.CHUNKS,
         connected_at=ingest.started_at if ingest is not None and is_open else None,
         work=work_of(session, subject=broadcast_id),
         assets=_assets_of(session, broadcast_id),
@@ -125,12 +130,17 @@ NEWEST_COUNTS: Final = frozenset({"import_upload"})
 def lines_of(steps: Iterable[Work]) -> tuple[Line, ...]:
     """Return one line for each kind of step, oldest first, as ``steps`` are."""
     kinds: dict[str, list[Work]] = {}
-    for step in steps:
+    for step in filterfalse(_is_replaced, steps):
         alike = kinds.setdefault(step.kind, [])
         if step.kind in NEWEST_COUNTS:
             alike.clear()
         alike.append(step)
     return tuple(_line_of(kind, alike) for kind, alike in kinds.items())
+
+
+def _is_replaced(step: Work) -> bool:
+    """Tell whether a cut or a removal stopped a step: only what a person cancelled has an end."""
+    return step.state == WorkState.CANCELLED and step.finished_at is None
 
 
 def _line_of(kind: str, alike: list[Work]) -> Line:

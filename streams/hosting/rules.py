@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.rules import Actor
 from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
-from catalog.rules import EDITABLE, HOST_MAY_CHANGE_WHEN_SCHEDULED
+from catalog.rules import EDITABLE, HIDDEN_STATES, HOST_MAY_CHANGE_WHEN_SCHEDULED
 from core import walltime
 from core.errors import FieldError, _
 from core.walltime import is_timezone
@@ -44,7 +44,7 @@ WHEN: Final = frozenset({"starts_at", "ends_at", "timezone"})
 WHO: Final = frozenset({"visibility", "organisation_id"})
 FIELDS: Final = (
     frozenset({"titles", "descriptions", "topics", "language", "host_id"})
-    | frozenset({"replay_policy", "auto_start", "scope"})
+    | frozenset({"replay_policy", "auto_start", "scope", "recorded", "premiere"})
     | WHEN
     | WHO
 )
@@ -75,13 +75,14 @@ def offered_acts(
     is_staff: bool,
     announced_at: datetime | None = None,
     started_at: datetime | None = None,
+    kept: bool = True,
 ) -> tuple[str, ...]:
     """Return the acts whose buttons somebody who runs the livestream sees."""
     return tuple(
         act
         for act, event in ACTS.items()
         if (is_staff or not needs_editor(event, announced_at=announced_at, started_at=started_at))
-        and next_move(event, pair, ReplayPolicy(policy)) is not None
+        and next_move(event, pair, ReplayPolicy(policy), kept=kept) is not None
     )
 
 
@@ -90,7 +91,7 @@ def locked_fields(state: str, *, is_staff: bool) -> frozenset[str]:
     allowed = EDITABLE.get(L(state), FIELDS)
     if not is_staff:
         allowed = allowed - {"host_id"}
-        if state == L.SCHEDULED:
+        if state not in HIDDEN_STATES:
             allowed &= HOST_MAY_CHANGE_WHEN_SCHEDULED
     return FIELDS - allowed
 

@@ -14,6 +14,7 @@ from accounts.services import record_audit
 from catalog.access import livestream_to_run, livestream_to_schedule
 from catalog.models import Livestream
 from core.errors import NotFound
+from scheduler.duties.access import assign_by_turn
 from streams.doors.keys import ensure_key, make_key
 from streams.life import services
 from streams.life.rules import Event, needs_editor
@@ -53,6 +54,7 @@ def act_on_livestream(
     livestream = ACTS[act](session, livestream, now)
     if act == "schedule":
         ensure_key(session, livestream_id=livestream_id, data_key=data_key, now=now)
+        assign_by_turn(session, actor=actor, livestream_id=livestream_id, now=now)
     _record(session, actor, act, livestream_id, now)
     return livestream
 

@@ -1,6 +1,6 @@
 """What the life of a livestream refuses, in words for the person who asked."""
 
-from core.errors import FieldError, WrongState, _
+from core.errors import ManyReasons, WrongState, _
 
 
 class NotInThisState(WrongState):
@@ -9,21 +9,27 @@ class NotInThisState(WrongState):
     message = _("The livestream is %(state)s and its broadcast %(broadcast)s: no %(event)s now.")
 
 
-class CannotRestore(WrongState):
-    """A livestream that was called off stays so; each reason is in ``errors`` and the message."""
+class CannotRestore(ManyReasons):
+    """A livestream that was called off stays so; every reason is named."""
 
     code = "cannot_restore"
 
-    def __init__(self, *errors: FieldError) -> None:
-        self.errors = errors
-        super().__init__(" ".join(error.message for error in errors))  # one reason is translated
 
-
-class GateShut(WrongState):
-    """Going live needs more; every missing item is in ``errors`` and in the message."""
+class GateShut(ManyReasons):
+    """Going live needs more; every missing item is named."""
 
     code = "gate_shut"
 
-    def __init__(self, *errors: FieldError) -> None:
-        self.errors = errors
-        super().__init__(" ".join(error.message for error in errors))  # one reason is translated
+
+class NotRecorded(WrongState):
+    """There is no replay of it: it is set to not recorded."""
+
+    code = "not_recorded"
+    message = _("This livestream is not recorded, so there is no replay of it.")
+
+
+class Withheld(WrongState):
+    """There is no replay of it: its host withdrew the consent to being recorded."""
+
+    code = "withheld"
+    message = _("The host does not agree to being recorded any more, so there is no replay of it.")

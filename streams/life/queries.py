@@ -13,7 +13,6 @@ from catalog.models import Host, Livestream
 from core.errors import NotFound
 from media.enums import BroadcastState as B
 from media.models import Broadcast
-from scheduler.substitutes.queries import hostless
 from streams.life.rules import NO_SHOW, OVERRUN, Pair
 
 
@@ -28,8 +27,14 @@ class Standing:
     lease_until: datetime | None
     host_verified_until: datetime | None
     host_id: str
-    host_present: bool = True
-    """False while another host is being looked for, or after none was found."""
+    recorded: bool = True
+    withheld: bool = False
+    premiere: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Whether there may be a replay: it is recorded, and its host has not withdrawn that."""
+        return self.recorded and not self.withheld
 
 
 def standing_of(session: Session, *, livestream_id: str) -> Standing:
@@ -44,11 +49,13 @@ def standing_of(session: Session, *, livestream_id: str) -> Standing:
             Broadcast.state.label("broadcast_state"),
             Livestream.replay_policy,
             Livestream.auto_start,
+            Livestream.recorded,
+            Livestream.withheld_at,
+            Livestream.premiere,
             Livestream.broadcast_id,
             Broadcast.lease_until,
             Livestream.host_id,
             Host.verified_until,
-            hostless().label("hostless"),
         )
         .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
         .join(Host, Host.id == Livestream.host_id)
@@ -64,7 +71,9 @@ def standing_of(session: Session, *, livestream_id: str) -> Standing:
         lease_until=row.lease_until,
         host_verified_until=row.verified_until,
         host_id=row.host_id,
-        host_present=not row.hostless,
+        recorded=row.recorded,
+        withheld=row.withheld_at is not None,
+        premiere=row.premiere,
     )
 
 
@@ -109,7 +118,7 @@ def missed_livestreams(session: Session, *, now: datetime) -> Sequence[str]:
     statement = (
         select(Livestream.id)
         .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
-        .where(Livestream.state == L.SCHEDULED, Broadcast.state == B.IDLE)
+        .where(Livestream.state == L.SCHEDULED, Broadcast.state.in_((B.IDLE, B.ENDED)))
         .where(Livestream.starts_at <= now - NO_SHOW)
     )
     return session.scalars(statement.order_by(Livestream.starts_at)).all()

@@ -14,11 +14,15 @@ from catalog.enums import LivestreamState as L
 from catalog.enums import ReplayPolicy
 from core.errors import _
 from media.enums import BroadcastState as B
+from streams.readiness.rules import GateItem, missing
 
 OVERRUN: Final = timedelta(minutes=30)
 """A livestream that goes on this long after its planned end is ended by the clock."""
 NO_SHOW: Final = timedelta(minutes=30)
 """A livestream that nobody has begun this long after its planned start was missed."""
+
+TALK_IS_HELD: Final = _("A finished talk is held for it. Take it back at the desk first.")
+SOMEBODY_SENDS: Final = _("Picture and sound are coming in for it. End the rehearsal first.")
 
 Pair: TypeAlias = tuple[L, B]
 
@@ -39,22 +43,35 @@ class Event(StrEnum):
     WINDOW_CLOSED = "window_closed"
     DRAINED = "drained"  # the owner has packaged the last segment
     PUBLISH = "publish"
+    WITHHOLD = "withhold"  # its host withdrew the consent to being recorded
     MISS = "miss"
     IMPORTED = "imported"  # an uploaded talk has become the recording
+    HELD = "held"  # an uploaded talk waits for its premiere
+    TAKEN_BACK = "taken_back"  # the talk that was held is gone again
+    SKIPPED = "skipped"  # the talk that was held is the recording, without a premiere
 
+
+BEFORE: Final = (L.DRAFT, L.PROPOSED, L.SCHEDULED)
+"""States before the start; a broadcast that is ``ended`` then is a talk held for its premiere."""
 
 TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
-    Event.PROPOSE: {(L.DRAFT, B.IDLE): (L.PROPOSED, B.IDLE)},
-    Event.RETURN: {(L.PROPOSED, B.IDLE): (L.DRAFT, B.IDLE)},
+    Event.PROPOSE: {
+        (L.DRAFT, broadcast): (L.PROPOSED, broadcast) for broadcast in (B.IDLE, B.ENDED)
+    },
+    Event.RETURN: {
+        (L.PROPOSED, broadcast): (L.DRAFT, broadcast) for broadcast in (B.IDLE, B.ENDED)
+    },
     Event.SCHEDULE: {
-        (L.DRAFT, B.IDLE): (L.SCHEDULED, B.IDLE),
-        (L.PROPOSED, B.IDLE): (L.SCHEDULED, B.IDLE),
+        (livestream, broadcast): (L.SCHEDULED, broadcast)
+        for livestream in (L.DRAFT, L.PROPOSED)
+        for broadcast in (B.IDLE, B.ENDED)
     },
     Event.CANCEL: {
         (L.DRAFT, B.IDLE): (L.CANCELLED, B.IDLE),
         (L.PROPOSED, B.IDLE): (L.CANCELLED, B.IDLE),
         (L.SCHEDULED, B.IDLE): (L.CANCELLED, B.IDLE),
         (L.SCHEDULED, B.RECEIVING): (L.CANCELLED, B.RECEIVING),
+        **{(livestream, B.ENDED): (L.CANCELLED, B.ENDED) for livestream in BEFORE},
     },
     Event.RESTORE: {
         (L.CANCELLED, B.IDLE): (L.SCHEDULED, B.IDLE),
@@ -79,8 +96,10 @@ TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
     Event.START: {
         (L.SCHEDULED, B.IDLE): (L.LIVE, B.IDLE),
         (L.SCHEDULED, B.RECEIVING): (L.LIVE, B.RECEIVING),
+        (L.SCHEDULED, B.ENDED): (L.LIVE, B.ENDED),  # a premiere: its media are complete
     },
     Event.END: {
+        (L.LIVE, B.ENDED): (L.ENDED, B.ENDED),
         (L.LIVE, B.IDLE): (L.ENDED, B.IDLE),
         (L.LIVE, B.RECEIVING): (L.ENDED, B.RECEIVING),
         (L.LIVE, B.INTERRUPTED): (L.ENDED, B.INTERRUPTED),
@@ -92,13 +111,32 @@ TRANSITIONS: Final[Mapping[Event, Mapping[Pair, Pair]]] = {
         for broadcast in (B.IDLE, B.RECEIVING, B.INTERRUPTED)
     },
     Event.PUBLISH: {(L.ENDED, broadcast): (L.PUBLISHED, broadcast) for broadcast in B},
-    Event.MISS: {(L.SCHEDULED, B.IDLE): (L.MISSED, B.IDLE)},
+    Event.WITHHOLD: {(L.PUBLISHED, broadcast): (L.ENDED, broadcast) for broadcast in B},
+    Event.MISS: {
+        (L.SCHEDULED, broadcast): (L.MISSED, broadcast) for broadcast in (B.IDLE, B.ENDED)
+    },
     # in place of going live; with an encoder connected, or after the show, it is too late
     Event.IMPORTED: {
-        (livestream, B.IDLE): (L.ENDED, B.ENDED)
-        for livestream in (L.DRAFT, L.PROPOSED, L.SCHEDULED, L.MISSED)
+        (livestream, broadcast): (L.ENDED, B.ENDED)
+        for livestream in (*BEFORE, L.MISSED)
+        for broadcast in (B.IDLE, B.ENDED)
+    },
+    Event.HELD: {
+        (livestream, broadcast): (livestream, B.ENDED)
+        for livestream in BEFORE
+        for broadcast in (B.IDLE, B.ENDED)  # another talk takes the place of the one held
+    },
+    Event.SKIPPED: {
+        (livestream, B.ENDED): (L.ENDED, B.ENDED) for livestream in (*BEFORE, L.MISSED)
+    },
+    Event.TAKEN_BACK: {
+        (livestream, B.ENDED): (livestream, B.IDLE) for livestream in (*BEFORE, L.MISSED)
     },
 }
+
+
+NEVER_AT_ONCE: Final = frozenset({Event.IMPORTED, Event.SKIPPED, Event.WITHHOLD})
+"""Events after which a replay waits for its release, whatever its policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +147,18 @@ class Move:
     new: Pair
 
 
-def next_move(event: Event, pair: Pair, policy: ReplayPolicy) -> Move | None:
+def next_move(event: Event, pair: Pair, policy: ReplayPolicy, *, kept: bool = True) -> Move | None:
     """Return the move that ``event`` makes from ``pair``, or None when it is not permitted.
 
     A livestream whose replay needs no release is published by its end. What was uploaded is not:
-    nobody has seen it yet.
+    nobody has seen it yet. What is not ``kept``, because it is not recorded or its host withdrew
+    the consent, is never published.
     """
     new = TRANSITIONS[event].get(pair)
-    if new is None:
+    if new is None or (event is Event.PUBLISH and not kept):
         return None
     livestream, broadcast = new
-    at_once = policy is ReplayPolicy.AT_END and event is not Event.IMPORTED
+    at_once = policy is ReplayPolicy.AT_END and kept and event not in NEVER_AT_ONCE
     if livestream is L.ENDED and at_once:
         return Move(pair, (L.PUBLISHED, broadcast))
     return Move(pair, (livestream, broadcast))
@@ -137,37 +176,22 @@ def needs_editor(
     return event is Event.SCHEDULE or (event is Event.PUBLISH and never_shown)
 
 
-@dataclass(frozen=True, slots=True)
-class GateItem:
-    """One thing that going live needs; ``reason`` is said when it is missing."""
-
-    code: str
-    met: bool
-    reason: str
+def is_held(pair: Pair) -> bool:
+    """Tell whether a finished talk waits for its premiere, or missed it."""
+    return pair[0] in {*BEFORE, L.MISSED} and pair[1] is B.ENDED
 
 
-def start_gate(
-    *, host_verified_until: datetime | None, now: datetime, host_present: bool = True
-) -> tuple[GateItem, ...]:
-    """Return everything that going live needs, in the order in which a host sees it."""
-    verified = host_verified_until is not None and host_verified_until > now
-    return (
-        GateItem("host_verified", verified, _("The host's licence is not verified at present.")),
-        GateItem("host_present", host_present, _("Another host is being found.")),
-    )
+def arrival_of_talk(state: L, *, premiere: bool) -> Event:
+    """Return what it means that an uploaded talk has come in."""
+    return Event.HELD if premiere and state in BEFORE else Event.IMPORTED
 
 
-def missing(gate: tuple[GateItem, ...]) -> tuple[GateItem, ...]:
-    """Return the items of a gate that keep it shut."""
-    return tuple(item for item in gate if not item.met)
-
-
-def arrival(*, state: L, auto_start: bool, gate_is_open: bool) -> Event:
+def arrival(pair: Pair, *, auto_start: bool) -> Event:
     """Return what the arrival of an encoder is: a rehearsal, a return, or the start itself.
 
-    An automatic start passes the same gate as one by hand; before a shut gate it is a rehearsal.
+    An automatic start passes the same gate as one by hand; before a shut gate it is refused.
     """
-    if auto_start and gate_is_open and state is L.SCHEDULED:
+    if auto_start and pair == (L.SCHEDULED, B.IDLE):
         return Event.ENCODER_ARRIVED_AND_START
     return Event.ENCODER_ARRIVED
 
@@ -197,5 +221,8 @@ def is_overrun(*, state: L, ends_at: datetime, now: datetime) -> bool:
 
 
 def is_missed(pair: Pair, *, starts_at: datetime, now: datetime) -> bool:
-    """Tell whether the clock gives a livestream up: nobody came, not even to rehearse."""
-    return pair == (L.SCHEDULED, B.IDLE) and now >= starts_at + NO_SHOW
+    """Tell whether the clock gives a livestream up: nobody came, not even to rehearse.
+
+    A premiere is given up as well, when its gate stayed shut all that time.
+    """
+    return pair in {(L.SCHEDULED, B.IDLE), (L.SCHEDULED, B.ENDED)} and now >= starts_at + NO_SHOW

@@ -16,6 +16,7 @@ from streams.doors.chunks.errors import NotReceiving
 from streams.doors.keys import livestream_of_key
 from streams.life import services as life
 from streams.life.queries import standing_of
+from streams.life.rules import Event, arrival
 
 MAY_RECEIVE = frozenset({LivestreamState.SCHEDULED, LivestreamState.LIVE})
 
@@ -34,6 +35,7 @@ def invitation_of(session: Session, *, key: str, now: datetime) -> Invitation | 
 
     Raises:
         NotVerified: The host may not send at ``now``.
+        GateShut: This push would be the start, and something is missing for that.
     """
     livestream_id = livestream_of_key(session, key=key)
     if livestream_id is None:
@@ -45,6 +47,8 @@ def invitation_of(session: Session, *, key: str, now: datetime) -> Invitation | 
     )
     if state not in MAY_RECEIVE or broadcast_state is BroadcastState.ENDED or ending is not None:
         return None
+    if arrival(standing.pair, auto_start=standing.auto_start) is Event.ENCODER_ARRIVED_AND_START:
+        life.check_gate(session, livestream_id=livestream_id, now=now)
     if not may_send(state, standing.host_verified_until, now):
         raise NotVerified
     return Invitation(livestream_id, standing.broadcast_id, standing.host_id)
@@ -68,7 +72,7 @@ def invitation_by_chunks(
 
     Raises:
         NotFound: It is not the key of this livestream.
-        NotVerified: The host may not send at ``now``.
+        NotVerified, GateShut: As :func:`invitation_of`.
         NotReceiving: The livestream takes no media now.
     """
     check_key(session, livestream_id=livestream_id, key=key)

@@ -24,6 +24,7 @@ from streams.doors.chunks.errors import NodeBusy
 from streams.doors.chunks.ports import Receipt
 from streams.doors.rtmp.connection import CloseReason, Connection
 from streams.doors.rtmp.server import RtmpDoor
+from streams.life.errors import GateShut
 from streams.node.admission import Invitation
 from streams.node.desk import Desk, open_chunk_door
 from streams.node.incoming import Incoming
@@ -129,6 +130,8 @@ class Node:
         await asyncio.to_thread(self._recordings.replace, broadcast_id)
         try:
             incoming = await asyncio.to_thread(self._open, owner, connection, invitation)
+        except GateShut:
+            raise  # what it needs was there a moment ago
         except Refusal:
             return None  # it ended a moment ago
         except Exception:
@@ -145,7 +148,8 @@ class Node:
                 raise NodeBusy
             if await asyncio.to_thread(self._recordings.would_begin, owner, number, body):
                 await self._hang_up(broadcast_id, CloseReason.REPLACED)
-            new = await asyncio.to_thread(self._recordings.take, owner, number, body)
+            other = broadcast_id in self._incoming
+            new = await asyncio.to_thread(self._recordings.take, owner, number, body, other=other)
         return await asyncio.to_thread(self._recordings.receipt, broadcast_id, duplicate=not new)
 
     def _open(self, owner: Owner, connection: Connection, invitation: Invitation) -> Incoming:

@@ -30,9 +30,11 @@ from media.services import (
     release_lease,
 )
 from streams.life import services as life
+from streams.marks.services import ask_for_chapters
 from streams.node.load import Load
 from streams.node.packing import Packing
 from streams.node.wake import Wake
+from streams.removal.services import ask_if_not_recorded
 
 log = structlog.get_logger(__name__)
 
@@ -187,6 +189,7 @@ class Owner(threading.Thread):
                 spool=self._settings.spool,
                 sessions=self._sessions,
                 load=self._load,
+                clock=self._clock,
                 wake=self.wake,
                 poke=self._poke,
                 stopping=self._stopping,
@@ -216,7 +219,10 @@ class Owner(threading.Thread):
                 life.drained(session, livestream_id=self.livestream_id, now=self._clock())
             except Refusal:
                 session.rollback()  # somebody else finished it
-            enqueue_replay_steps(session, broadcast_id=self.lease.broadcast_id, now=self._clock())
+            now, broadcast_id = self._clock(), self.lease.broadcast_id
+            if not ask_if_not_recorded(session, livestream_id=self.livestream_id, now=now):
+                enqueue_replay_steps(session, broadcast_id=broadcast_id, now=now)
+                ask_for_chapters(session, livestream_id=self.livestream_id, now=now)
             session.commit()
         drop(self._settings.journal / self.lease.broadcast_id)
 

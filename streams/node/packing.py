@@ -1,6 +1,8 @@
 """Packaging one ingest: a packager after the other, until all of it has become segments."""
 
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -18,6 +20,7 @@ from media.services import Lease, note_shape
 from streams.node.load import Load
 from streams.node.shown import rungs_shown
 from streams.node.wake import Wake
+from streams.readiness.services import note_feed
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +39,7 @@ class Packing:
         spool: Where segments go.
         sessions: Of the home's database.
         load: What the machine can carry.
+        clock: The present moment, for rows.
         wake: Rung when the journal has grown.
         poke: Set when something about the broadcast has changed.
         stopping: Set when the node ends; what is not packaged waits in the journal.
@@ -50,6 +54,7 @@ class Packing:
         spool: Path,
         sessions: Sessions,
         load: Load,
+        clock: Callable[[], datetime],
         wake: Wake,
         poke: threading.Event,
         stopping: threading.Event,
@@ -60,6 +65,7 @@ class Packing:
         self._spool = spool
         self._sessions = sessions
         self._load = load
+        self._clock = clock
         self._most_rungs = len(RUNGS)
         self._wake = wake
         self._poke = poke
@@ -108,6 +114,7 @@ class Packing:
     def _plan(self, shape: Shape) -> Plan:
         fitness = self._feed.fitness()
         self._note(shape, faults_of(shape, fitness))
+        self._let_count(shape)
         plan = make_plan(shape, fitness, container=self._feed.container)
         with read_only(self._sessions) as session:
             shown = rungs_shown(session, broadcast_id=self._lease.broadcast_id)
@@ -157,5 +164,17 @@ class Packing:
                 ingest_id=self._ingest.id,
                 shape=shape,
                 faults=faults,
+            )
+            session.commit()
+
+    def _let_count(self, shape: Shape) -> None:
+        """Let what was sent well count as a check of its host's camera and microphone."""
+        with self._sessions() as session:
+            note_feed(
+                session,
+                broadcast_id=self._lease.broadcast_id,
+                kind=self._ingest.kind,
+                shape=shape.as_row(),
+                now=self._clock(),
             )
             session.commit()

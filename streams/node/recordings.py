@@ -28,7 +28,9 @@ from streams.node.admission import note_arrival, note_departure
 from streams.node.durability import durable_through
 from streams.node.owner import Owner
 
-SILENCE_SECONDS = 5.0  # after this the viewers are told
+# After this the viewers are told. Their page asks every two seconds for what the edge keeps for
+# one, so that they know within five what happened to the picture that stands still.
+SILENCE_SECONDS = 3.0
 RECKON_SECONDS = 1.0  # how often it is reckoned what is durable
 
 
@@ -94,8 +96,8 @@ class Recordings:
         """Tell whether this chunk is the first of a new recording."""
         return number == self._of(owner).next and begins_recording(body)
 
-    def take(self, owner: Owner, number: int, body: bytes) -> bool:
-        """Keep a chunk; tell whether it is new.
+    def take(self, owner: Owner, number: int, body: bytes, *, other: bool = False) -> bool:
+        """Keep a chunk; tell whether it is new. ``other`` tells whether an encoder sends.
 
         Raises:
             ChunkGap: Another number is wanted.
@@ -109,7 +111,7 @@ class Recordings:
         if begins_recording(body):
             self._begin(recording, number, body)
         elif recording.ingest_id is None:
-            raise NotARecording
+            raise NotARecording(another_sends=other)
         else:
             self._continue(recording, recording.ingest_id, number, body)
         recording.next = number + 1

@@ -44,7 +44,7 @@ class Rows:
         """Return what a stream key opens.
 
         Raises:
-            NotVerified: The host may not send at present.
+            NotVerified, GateShut: As :func:`streams.node.admission.invitation_of`.
         """
         with read_only(self._sessions) as session:
             return invitation_of(session, key=key, now=self._clock())

@@ -20,6 +20,7 @@ from media.models import Broadcast, InitSegment, Segment
 from media.paths import content_type, spool_path
 from media.ports import ObjectStorage
 from media.queries import pending_inits, pending_segments
+from media.removal import forget_files, kept_files
 from media.services import mark_uploaded
 from media.storage import S3Storage
 
@@ -86,7 +87,13 @@ class Uploader(threading.Thread):
         return bool(waiting)
 
     def tidy(self) -> None:
-        """Drop the spool of broadcasts that ended a while ago and are wholly in object storage."""
+        """Drop the spool of broadcasts that ended a while ago and are wholly in object storage.
+
+        Of those whose media were removed, what this node still has goes at once, journals too.
+        """
+        for broadcast_id in set(kept_files(self._settings)):
+            if self._is_emptied(broadcast_id):
+                forget_files(self._settings, broadcast_id)
         root = self._settings.spool
         if not root.is_dir():
             return
@@ -102,13 +109,20 @@ class Uploader(threading.Thread):
             return
         self._store().put_file(row.object_key, path, content_type=content_type(row.object_key))
         with self._sessions() as session:
-            mark_uploaded(session, [row], now=self._clock())
+            known = mark_uploaded(session, [row], now=self._clock())
             session.commit()
+        if not known:  # its media were removed meanwhile: nobody else would find this one
+            self._store().delete(row.object_key)
 
     def _store(self) -> ObjectStorage:
         if self._storage is None:
             self._storage = S3Storage.from_settings(self._settings)
         return self._storage
+
+    def _is_emptied(self, broadcast_id: str) -> bool:
+        with read_only(self._sessions) as session:
+            row = session.get(Broadcast, broadcast_id)
+            return row is not None and row.emptied_at is not None
 
     def _is_settled(self, broadcast_id: str) -> bool:
         with read_only(self._sessions) as session:

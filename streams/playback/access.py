@@ -48,6 +48,8 @@ def issue_grant_cookie(
     page has been rendered: a new grant is written in a transaction of its own, because that of a
     GET only reads.
     """
+    if actor.user_id is None:
+        return False
     facts = facts_of_broadcast(session, broadcast_id)
     if facts is None or audience_at(facts, now) is Audience.EVERYBODY:
         return False

@@ -15,6 +15,8 @@ from catalog.models import Livestream
 from core.sealing import fingerprint
 from media.models import Asset, Broadcast, InitSegment, Rendition, Segment, TextTrack
 from media.paths import MediaKind, MediaPath
+from media.premiere import premiere_of
+from media.window import Cut, window_of
 from streams.playback.models import Grant
 from streams.playback.rules import Credentials, Facts, Standing
 
@@ -31,7 +33,10 @@ _FACTS = select(
     Livestream.organisation_id,
     Livestream.host_id,
     Livestream.ended_at,
-)
+    Livestream.recorded,
+    Livestream.withheld_at,
+    Broadcast.revision,
+).join(Broadcast, Broadcast.id == Livestream.broadcast_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,14 @@ def standings(
     if not holders:
         return []
     statement = select(
-        User.id == facts.host_id, _is_staff(), _is_member(facts.organisation_id)
+        User.id == facts.host_id,
+        _has_role(*STAFF),
+        _has_role(Role.CAPTIONER),
+        _is_member(facts.organisation_id),
     ).where(User.active, or_(*(User.id == holder.scalar_subquery() for holder in holders)))
     return [
-        Standing(is_member=bool(member), is_crew=bool(host or staff))
-        for host, staff, member in session.execute(statement)
+        Standing(is_member=bool(member), is_crew=bool(host or staff), is_captioner=bool(captioner))
+        for host, staff, captioner, member in session.execute(statement)
     ]
 
 
@@ -99,10 +107,14 @@ def grants_of(session: Session, *, user_id: str, broadcast_id: str) -> list[Held
     return [HeldGrant(*row) for row in session.execute(statement)]
 
 
-def stored_object(session: Session, *, key: str, path: MediaPath) -> StoredObject | None:
+def stored_object(
+    session: Session, *, key: str, path: MediaPath, now: datetime
+) -> StoredObject | None:
     """Return the object of ``key`` if viewers may know of it.
 
-    Never one of a rehearsal, and never one of a ladder that is not shown: half of it may be there.
+    Never one of a rehearsal or one that was cut off, whoever asks, and never one of a ladder that
+    is not shown: half of it may be there.
+    Nor anything of a premiere before its time.
 
     A row is asked for, not a file: what has no row exists for nobody, and names are guessable.
     """
@@ -111,9 +123,12 @@ def stored_object(session: Session, *, key: str, path: MediaPath) -> StoredObjec
         return None
     if path.kind is MediaKind.SEGMENT and not _was_shown(row):
         return None
+    if path.kind is not MediaKind.INIT and not _is_due(row, now):
+        return None
     return StoredObject(key, row.size, row.sha256, getattr(row, "content_type", None))
 
 
+_PREMIERE = (Broadcast.opened_at, Broadcast.premiere_at, Broadcast.end_requested_at)
 _IS_SHOWN = or_(Rendition.generation == 0, Rendition.generation == Broadcast.generation)
 
 
@@ -124,7 +139,9 @@ def _segment(key: str) -> AnySelect:
             Segment.sha256,
             Segment.program_at,
             Segment.duration_us,
-            Broadcast.opened_at,
+            Broadcast.shown_from,
+            Broadcast.shown_until,
+            *_PREMIERE,
         )
         .join(Rendition, Rendition.id == Segment.rendition_id)
         .join(Broadcast, Broadcast.id == Segment.broadcast_id)
@@ -143,8 +160,16 @@ def _init(key: str) -> AnySelect:
 
 def _asset(key: str) -> AnySelect:
     """An asset, or the text of a track, which its ending gives its type."""
-    asset = select(Asset.size, Asset.sha256, Asset.content_type).where(Asset.object_key == key)
-    track = select(TextTrack.size, TextTrack.sha256, null()).where(TextTrack.object_key == key)
+    asset = (
+        select(Asset.size, Asset.sha256, Asset.content_type, *_PREMIERE)
+        .join(Broadcast, Broadcast.id == Asset.broadcast_id)
+        .where(Asset.object_key == key)
+    )
+    track = (
+        select(TextTrack.size, TextTrack.sha256, null(), *_PREMIERE)
+        .join(Broadcast, Broadcast.id == TextTrack.broadcast_id)
+        .where(TextTrack.object_key == key)
+    )
     return asset.union_all(track)
 
 
@@ -156,12 +181,31 @@ _OBJECTS: Mapping[MediaKind, Callable[[str], AnySelect]] = {
 
 
 def _was_shown(row: AnyRow) -> bool:
-    """Tell whether the segment ends after the opening: the same line that playlists draw."""
+    """Tell whether the segment lies within the line that playlists draw; cuts move it."""
     if row.opened_at is None:
         return False
+    window = window_of(row.opened_at, Cut(row.shown_from, row.shown_until))
+    return window.shows(row.program_at, _ends_at(row))
+
+
+def _is_due(row: AnyRow, now: datetime) -> bool:
+    """Tell whether a premiere has come to a segment; what is made of the whole talk waits for it.
+
+    Captions, pictures and sound would tell what is still to come.
+    """
+    premiere = premiere_of(
+        premiere_at=row.premiere_at, opened_at=row.opened_at, ended_at=row.end_requested_at
+    )
+    due_until = None if premiere is None else premiere.due_until(now)
+    if due_until is None:
+        return True
+    ends_at = _ends_at(row) if hasattr(row, "program_at") else None
+    return ends_at is not None and ends_at <= due_until
+
+
+def _ends_at(row: AnyRow) -> datetime:
     ends_at: datetime = row.program_at + timedelta(microseconds=row.duration_us)
-    opened_at: datetime = row.opened_at
-    return ends_at > opened_at
+    return ends_at
 
 
 def _facts(row: AnyRow | None) -> Facts | None:
@@ -175,6 +219,9 @@ def _facts(row: AnyRow | None) -> Facts | None:
         organisation_id=row.organisation_id,
         host_id=row.host_id,
         ended_at=row.ended_at,
+        recorded=row.recorded,
+        withheld=row.withheld_at is not None,
+        revision=row.revision,
     )
 
 
@@ -194,8 +241,8 @@ def _by_bearer(token: str, now: datetime) -> Select[str]:
     )
 
 
-def _is_staff() -> ColumnElement[bool]:
-    return exists().where(user_roles.c.user_id == User.id, user_roles.c.role_name.in_(STAFF))
+def _has_role(*roles: Role) -> ColumnElement[bool]:
+    return exists().where(user_roles.c.user_id == User.id, user_roles.c.role_name.in_(roles))
 
 
 def _is_member(organisation_id: str | None) -> ColumnElement[bool]:

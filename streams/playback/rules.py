@@ -10,12 +10,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from accounts.enums import Role
 from accounts.rules import Actor
 from catalog.enums import LivestreamState, Visibility
 
 END_GRACE: Final = timedelta(seconds=15)
 """Players still ask for a while after the end: they need the ENDLIST and the last segments."""
 
+OVER: Final = frozenset(
+    {
+        LivestreamState.ENDED,
+        LivestreamState.PUBLISHED,
+        LivestreamState.CANCELLED,
+        LivestreamState.MISSED,
+    }
+)
 GRANT_LIFE: Final = timedelta(hours=12)
 DEVICES: Final = 2
 """How many browsers of one person may hold a grant for one broadcast."""
@@ -27,6 +36,7 @@ class Audience(StrEnum):
     EVERYBODY = "everybody"
     MEMBERS = "members"  # of the organisation the livestream is for, and the crew
     CREW = "crew"  # its host and the staff
+    NOBODY = "nobody"  # it is not recorded and over, or its host withdrew the consent
 
 
 class Passage(StrEnum):
@@ -50,6 +60,24 @@ class Facts:
     organisation_id: str | None
     host_id: str
     ended_at: datetime | None
+    recorded: bool = True
+    withheld: bool = False
+    revision: int = 0
+    """Rises whenever something that could be fetched no longer may."""
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether its media go soon: no cache may keep them for longer than a moment."""
+        return self.withheld or not self.recorded
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """What an edge is told: how a request passes, and what it may keep of the answer to it."""
+
+    passage: Passage
+    revision: int = 0
+    is_brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +94,8 @@ class Standing:
 
     is_member: bool = False
     is_crew: bool = False
+    is_captioner: bool = False
+    """Writes the words of what is for everybody, and so hears it once it is over."""
 
 
 def standing_of(actor: Actor, facts: Facts) -> Standing:
@@ -75,11 +105,14 @@ def standing_of(actor: Actor, facts: Facts) -> Standing:
     return Standing(
         is_member=facts.organisation_id is not None and actor.belongs_to(facts.organisation_id),
         is_crew=actor.is_staff or actor.user_id == facts.host_id,
+        is_captioner=actor.has(Role.CAPTIONER),
     )
 
 
 def audience_at(facts: Facts, now: datetime) -> Audience:
     """Return the widest circle that may play the broadcast at ``now``."""
+    if _is_gone(facts, now):
+        return Audience.NOBODY
     if not _is_open(facts, now):
         return Audience.CREW
     is_public = facts.visibility is Visibility.PUBLIC
@@ -94,7 +127,9 @@ def may_play(standing: Standing, facts: Facts, now: datetime) -> bool:
         case Audience.MEMBERS:
             return standing.is_member or standing.is_crew
         case Audience.CREW:
-            return standing.is_crew
+            return standing.is_crew or _is_captioned_by(standing, facts)
+        case Audience.NOBODY:
+            return False
 
 
 def passage(standings: Iterable[Standing], facts: Facts, now: datetime) -> Passage:
@@ -112,7 +147,21 @@ def may_hold_grant(standing: Standing, facts: Facts) -> bool:
     asks :func:`may_play` at every request anyway.
     """
     is_private = facts.visibility is not Visibility.PUBLIC
-    return standing.is_crew or (is_private and standing.is_member)
+    is_needed = is_private and standing.is_member
+    return standing.is_crew or is_needed or _is_captioned_by(standing, facts)
+
+
+def _is_captioned_by(standing: Standing, facts: Facts) -> bool:
+    """Tell whether a captioner may hear a replay before its release, to have its words ready."""
+    is_public = facts.visibility is Visibility.PUBLIC
+    return standing.is_captioner and is_public and facts.state is LivestreamState.ENDED
+
+
+def _is_gone(facts: Facts, now: datetime) -> bool:
+    """Tell whether even its crew is shown nothing any more; rehearsals are, up to the end."""
+    if facts.withheld or (facts.state is LivestreamState.PUBLISHED and not facts.recorded):
+        return True
+    return not facts.recorded and facts.state in OVER and not _is_open(facts, now)
 
 
 def _is_open(facts: Facts, now: datetime) -> bool:

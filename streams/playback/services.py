@@ -19,6 +19,7 @@ from streams.playback.rules import (
     DEVICES,
     GRANT_LIFE,
     Credentials,
+    GateAnswer,
     Passage,
     may_hold_grant,
     passage,
@@ -37,12 +38,12 @@ def check_gate(
     """Tell whether a request with these credentials may have media of the broadcast at ``now``."""
     credentials = Credentials(grant_token, bearer_token)
     found = ask_gate(session, broadcast_id=broadcast_id, credentials=credentials, now=now)
-    return found is not Passage.DENIED
+    return found.passage is not Passage.DENIED
 
 
 def ask_gate(
     session: Session, *, broadcast_id: str, credentials: Credentials, now: datetime
-) -> Passage:
+) -> GateAnswer:
     """Return how a request with these credentials passes: one query for open media, else two.
 
     A login session is no credential here. An edge keeps the answer under (broadcast, grant,
@@ -50,12 +51,12 @@ def ask_gate(
     """
     facts = queries.facts_of_broadcast(session, broadcast_id)
     if facts is None:
-        return Passage.DENIED
-    for_all = passage([], facts, now)
-    if for_all is not Passage.DENIED:
-        return for_all
-    found = queries.standings(session, facts=facts, credentials=credentials, now=now)
-    return passage(found, facts, now)
+        return GateAnswer(Passage.DENIED)
+    how = passage([], facts, now)
+    if how is Passage.DENIED:
+        found = queries.standings(session, facts=facts, credentials=credentials, now=now)
+        how = passage(found, facts, now)
+    return GateAnswer(how, facts.revision, facts.is_brief)
 
 
 def grant_playback(

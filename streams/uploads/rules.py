@@ -21,6 +21,7 @@ UNDER_WAY: Final = (UploadState.OPEN, UploadState.RECEIVED, UploadState.IMPORTIN
 
 EXPIRED: Final = _("It was not finished within seven days.")
 CANCELLED: Final = _("It was cancelled.")
+TAKEN_BACK: Final = _("It was taken back.")
 STOPPED: Final = _("The import was stopped.")
 
 NO_NAME: Final = _("Give the name of the file.")

@@ -18,7 +18,8 @@ from core.work.enums import WorkState
 from core.work.services import enqueue
 from media.enums import BroadcastState, UploadState
 from media.models import Broadcast, Upload, UploadPart
-from streams.life.services import check_gate
+from media.paths import upload_prefix
+from streams.life.services import check_release
 from streams.uploads import rules
 from streams.uploads.errors import (
     AnotherUpload,
@@ -38,6 +39,8 @@ from streams.uploads.queries import (
 )
 
 ATTEMPTS = 4
+TAKING = (BroadcastState.IDLE, BroadcastState.ENDED)
+"""Nothing has come in yet, or a talk is held that another may take the place of."""
 
 
 def begin_upload(
@@ -84,14 +87,14 @@ def _check_takes_uploads(session: Session, livestream: Livestream, now: datetime
     """Lock the broadcast, so that two begin one after the other, and look at its state."""
     lock = select(Broadcast.state).where(Broadcast.id == livestream.broadcast_id).with_for_update()
     state = session.scalar(lock)
-    if L(livestream.state) not in rules.TAKES_UPLOADS or state != BroadcastState.IDLE:
+    if L(livestream.state) not in rules.TAKES_UPLOADS or state not in TAKING:
         raise TooLate
-    check_gate(session, livestream_id=livestream.id, now=now)
+    check_release(session, livestream_id=livestream.id, now=now)
 
 
 def part_key(upload_id: str, number: int) -> str:
     """Return the object key of one part; parts lie outside what viewers can ask for."""
-    return f"uploads/{upload_id}/{number}"
+    return f"{upload_prefix(upload_id)}{number}"
 
 
 def find_part(session: Session, *, upload_id: str, number: int) -> UploadPart | None:

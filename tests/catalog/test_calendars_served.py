@@ -82,6 +82,25 @@ def test_a_calendar_tells_when_and_where_but_not_what(client: FlaskClient, world
         assert not any(word in body for word in (*one.titles.values(), "Sleep", "host"[:3] + " "))
 
 
+def test_a_premiere_says_that_it_was_recorded_earlier(client: FlaskClient, world: World) -> None:
+    shown = world.livestream(state="scheduled", premiere=True)
+    world.livestream(
+        state="scheduled", starts_at=NOW + TEN_DAYS, ends_at=NOW + TEN_DAYS + timedelta(hours=1)
+    )
+    world.session.commit()
+    said = "Recorded earlier, questions live. Open the page to watch"
+    for address in (*PUBLIC_CALENDARS, f"/livestreams/{shown.id}.ics"):
+        entries = icalendar.Calendar.from_ical(client.get(address).data).walk("VEVENT")
+        told = {
+            str(entry["UID"]).split("@")[0]
+            for entry in entries
+            if said in str(entry["DESCRIPTION"])
+        }
+        assert told == {shown.id}
+    chinese = client.get(f"/zh/livestreams/{shown.id}.ics").data.decode()
+    assert "已提前录制，提问为实时。" in chinese.replace("\r\n ", "")  # noqa: RUF001 -- Chinese
+
+
 def test_titles_stand_there_when_they_were_asked_for(client: FlaskClient, world: World) -> None:
     one = world.livestream(state="scheduled")
     world.session.commit()

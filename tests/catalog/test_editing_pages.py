@@ -305,3 +305,14 @@ def test_lists_and_the_first_page_name_what_waits(
 
 def test_form_without_its_token_is_refused(editor: FlaskClient) -> None:
     assert editor.post(SLEEP, data={"do": "publish"}).status_code == 400
+
+
+def test_hurtful_wording_is_shown_and_can_still_be_published(
+    editor: FlaskClient, client: FlaskClient
+) -> None:
+    assert "Words to look at again" not in editor.get(SLEEP).text
+    press(editor, SLEEP, "save", **{"descriptions.en": "Why he committed suicide"})
+    shown = editor.get(SLEEP).text
+    assert "<mark>committed suicide</mark> Sounds of crime, failure or contempt." in shown
+    assert press(editor, SLEEP, "publish").location == f"{SLEEP}?done=published"
+    assert "committed suicide" in client.get("/topics/sleep").text

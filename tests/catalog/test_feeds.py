@@ -51,7 +51,7 @@ def counting(session: Session) -> Iterator[list[str]]:
     event.remove(connection, "before_cursor_execute", note)
 
 
-def replay(world: World, *, days: int = 0, private: bool = False, **changes: object) -> Livestream:
+def replay(world: World, *, days: int = 0, private: bool = False, **changes: Any) -> Livestream:  # noqa: ANN401 -- fields of a draft
     changes = (
         {**changes, "visibility": "organisation", "organisation_id": "companya"}
         if private

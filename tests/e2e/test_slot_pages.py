@@ -195,7 +195,6 @@ def test_a_slot_is_claimed_by_keyboard_without_scripts(browser: Browser, house: 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{house.origin}/hosting/slots")
-    page.click("main a:has-text('Sign in')")
     page.fill("[name=email]", email_of("host"))
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")

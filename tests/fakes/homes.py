@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from accounts.joining.models import Passkey
 from accounts.models import AuditEntry, User
 from core.database import make_engine, make_sessions
 from core.heartbeats import Heartbeat
@@ -43,12 +44,24 @@ def fill(settings: Settings, *, now: datetime) -> list[str]:
         session.add_all(_more(world, now.replace(microsecond=123456)))
         session.flush()
         session.add(_away(world.people["viewer"].id, now.date()))
+        session.add(_passkey(world.people["viewer"].id, now))
         keys = [
             *session.scalars(select(InitSegment.object_key).order_by(InitSegment.object_key)),
             *session.scalars(select(Segment.object_key).order_by(Segment.object_key)),
         ]
     engine.dispose()
     return keys
+
+
+def _passkey(user_id: str, now: datetime) -> Passkey:
+    """Return a passkey: its public half is bytes."""
+    return Passkey(
+        user_id=user_id,
+        credential_id="cHVibGlj",
+        public_key=bytes(range(256)),
+        name=CHINESE,
+        created_at=now,
+    )
 
 
 class Bucket(MemoryStorage):

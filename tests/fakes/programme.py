@@ -14,7 +14,10 @@ from accounts.services import add_member, give_roles, issue_token
 from catalog.models import Host, Livestream, Topic
 from catalog.rules import LivestreamDraft
 from media.models import Broadcast
+from scheduler.models import Duty
 from streams.life import services as life
+from streams.readiness.models import DeviceCheck, ScriptReading
+from streams.readiness.rules import script
 
 DATA_KEY = "a data key for tests"
 
@@ -57,14 +60,7 @@ class World:
         self._member("employee_b", "companyb", Role.EMPLOYEE)
         self._member("hr_b", "companyb", Role.HR)
         for name in ("host", "other_host"):
-            verified_until = self.now + timedelta(days=10_000)  # by the real clock, too
-            self.session.add(
-                Host(
-                    id=name.replace("_", ""),
-                    names={"en": f"Dr. {name}", "zh-Hans": f"{name} 医生"},
-                    verified_until=verified_until,
-                )
-            )
+            self._host(name.replace("_", ""), name)
         self.session.flush()
         return self
 
@@ -83,9 +79,17 @@ class World:
         return replace(draft, **cast("dict[str, Any]", changes))
 
     def livestream(
-        self, *, state: str = "draft", broadcast: str = "idle", **changes: object
+        self,
+        *,
+        state: str = "draft",
+        broadcast: str = "idle",
+        moderators: int = 0,
+        **changes: object,
     ) -> Livestream:
-        """Return a livestream that is put in these states by force."""
+        """Return a livestream that is put in these states by force.
+
+        With its ``moderators`` a scheduled one may go live: its host is ready.
+        """
         made = life.create_livestream(
             self.session,
             actor=self.actors["editor"],
@@ -99,7 +103,21 @@ class World:
             made.announced_at = self.now
         self.session.get_one(Broadcast, made.broadcast_id).state = broadcast
         self.session.flush()
+        self.moderate(made, moderators)
         return made
+
+    def moderate(self, livestream: Livestream, count: int = 1) -> None:
+        """Put so many people on duty who are nobody else's concern: nothing of them is reserved."""
+        for number in range(count):
+            stand_in = self.session.get(User, f"standin{number}") or User(
+                id=f"standin{number}", email=f"stand-in-{number}@example.org", created_at=self.now
+            )
+            self.session.add(stand_in)
+            self.session.flush()
+            duty = Duty(livestream_id=livestream.id, moderator_id=stand_in.id)
+            duty.created_at = duty.updated_at = self.now
+            self.session.add(duty)
+        self.session.flush()
 
     def private(self, *, state: str = "scheduled", broadcast: str = "idle") -> Livestream:
         """Return a livestream for the staff of company A."""
@@ -109,6 +127,25 @@ class World:
             visibility="organisation",
             organisation_id="companya",
         )
+
+    def _host(self, user_id: str, name: str) -> None:
+        """Add a host who is verified and ready, by the real clock, too."""
+        ahead = self.now + timedelta(days=10_000)
+        self.session.add(
+            Host(
+                id=user_id,
+                names={"en": f"Dr. {name}", "zh-Hans": f"{name} 医生"},
+                verified_until=ahead,
+            )
+        )
+        self.ready(user_id)
+
+    def ready(self, user_id: str) -> None:
+        """Let somebody have checked their devices and read the script, by the real clock, too."""
+        ahead = self.now + timedelta(days=10_000)
+        self.session.add(DeviceCheck(user_id=user_id, checked_at=ahead))
+        self.session.add(ScriptReading(user_id=user_id, version=script().version, read_at=ahead))
+        self.session.flush()
 
     def _person(self, name: str, role: Role | None) -> User:
         user = User(id=name.replace("_", ""), email=f"{name}@example.org", created_at=self.now)

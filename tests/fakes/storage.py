@@ -49,6 +49,9 @@ class MemoryStorage:
         self._reach(prefix)
         return iter(sorted(key for key in self.objects if key.startswith(prefix)))
 
+    def list_sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        return ((key, len(self.objects[key][0])) for key in self.list_keys(prefix))
+
     def _reach(self, key: str) -> None:
         if self.away:
             raise StorageUnavailable(key)

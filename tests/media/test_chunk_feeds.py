@@ -8,6 +8,7 @@ from media.feeds.opening import open_chunk_feed
 from media.feeds.ports import Fitness, Shape
 from media.feeds.webm import WebmFeed, usual_rate
 from media.journal import part_numbers, part_path, write_durably
+from media.mp4 import Fragment, FragmentReader, read_spans
 from media.webm import Block, Scanner
 from tests.fakes.browsers import mp4_recording, pieces, recording
 
@@ -165,9 +166,44 @@ def test_mp4_of_safari_is_read_from_its_start(tmp_path: Path) -> None:
     assert feed.shape() == Shape(video="avc", width=320, height=180, audio="aac")
     assert feed.fitness() is Fitness.LONG_GOP
     assert feed.begin(2 * SECOND, encode=True) == 2 * SECOND
+    assert feed.chunk_before(100 * SECOND) == -1
     assert feed.read() == mp4_recording()
     assert feed.read() is None
-    assert feed.chunk_before(100 * SECOND) == -1
+
+
+def test_chunks_of_mp4_are_before_a_moment_when_their_fragments_are(tmp_path: Path) -> None:
+    parts = pieces(mp4_recording(), 20)
+    put(tmp_path, parts[:1])
+    feed = open_chunk_feed(tmp_path, closed=lambda: False)
+    for number, part in enumerate(parts):
+        put(tmp_path, [part], FIRST + number)
+        feed.read()
+    claims = [feed.chunk_before(half * SECOND // 2) for half in range(9)]
+    assert claims == sorted(claims)
+    assert claims[0] == -1
+    assert FIRST <= claims[4] < claims[7]
+    for half, claim in enumerate(claims[1:], 1):
+        assert claim == -1 or latest_in(parts, claim - FIRST) <= half * SECOND // 2
+    assert feed.chunk_before(100 * SECOND) < FIRST + 19  # the last fragment may go on
+
+
+def latest_in(parts: list[bytes], last: int) -> int:
+    """Return the last moment of all fragments that have bytes in parts up to ``last``."""
+    reader, begins, latest = FragmentReader(), 0, 0
+    claimed = sum(len(part) for part in parts[: last + 1])
+    for found in reader.feed(b"".join(parts)):
+        if reader.init is not None and isinstance(found, Fragment) and begins < claimed:
+            latest = max(latest, *(end for _begin, end in read_spans(reader.init, found.data)))
+        begins += len(found.data)
+    return latest
+
+
+def test_damaged_mp4_claims_nothing_more(tmp_path: Path) -> None:
+    parts = pieces(mp4_recording(), 20)
+    put(tmp_path, [*parts[:10], b"\0" * 50, *parts[11:]])
+    feed = open_chunk_feed(tmp_path, closed=lambda: True)
+    assert feed.read() is not None
+    assert feed.chunk_before(100 * SECOND) < FIRST + 10
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from catalog.models import Host
+from catalog.models import Host, Livestream
 from catalog.rules import nearest_times
+from catalog.search.services import check_all
 from core.clock import rfc3339, utc_now
 from streams.doors.keys import livestream_of_key
 from tests.fakes.programme import World
@@ -69,6 +70,8 @@ def test_create_by_its_host(client: FlaskClient, world: World) -> None:
         "replay_policy": "after_release",
         "auto_start": False,
         "scope": "education",
+        "recorded": True,
+        "premiere": False,
         "audiences": [],
         "captions": [],
         "series": None,
@@ -170,6 +173,8 @@ def test_life_over_the_api(client: FlaskClient, world: World) -> None:
     made = client.post(BASE, json=body(world), headers=bearer(world, "host")).get_json()
     place, host = f"{BASE}/{made['id']}", bearer(world, "host")
     assert client.post(f"{place}/schedule", headers=host).status_code == 403
+    world.moderate(world.session.get_one(Livestream, made["id"]))
+    world.session.commit()
     steps = [
         ("propose", "host", "proposed"),
         ("schedule", "editor", "scheduled"),
@@ -188,7 +193,7 @@ def test_life_over_the_api(client: FlaskClient, world: World) -> None:
 
 
 def test_start_before_a_shut_gate(client: FlaskClient, world: World) -> None:
-    made = world.livestream(state="scheduled")
+    made = world.livestream(state="scheduled", moderators=1)
     world.session.get_one(Host, "host").verified_until = None
     world.session.commit()
     answer = client.post(f"{BASE}/{made.id}/start", headers=bearer(world, "host"))
@@ -204,7 +209,9 @@ def test_shut_gate_speaks_the_language_of_its_reader(client: FlaskClient, world:
     world.session.commit()
     headers = {**bearer(world, "host"), "Accept-Language": "zh-Hans"}
     answer = client.post(f"{BASE}/{made.id}/start", headers=headers)
-    assert "licence" not in answer.get_json()["detail"]
+    reasons = [error["message"] for error in answer.get_json()["errors"]]
+    assert "讲者的执业资质目前尚未核验。" in reasons
+    assert answer.get_json()["detail"] == " ".join(reasons)
 
 
 def test_playback_url_follows_the_release(client: FlaskClient, world: World) -> None:
@@ -333,8 +340,13 @@ def test_list_with_a_filter(
 ) -> None:
     world.livestream(state="scheduled", titles={"en": "Better nights"})
     world.livestream(
-        state="live", titles={"zh-Hans": "停不下来的担心"}, topics=("anxiety",), language="zh-Hans"
+        state="live",
+        titles={"zh-Hans": "停不下来的担心"},
+        descriptions={},
+        topics=("anxiety",),
+        language="zh-Hans",
     )
+    check_all(world.session)  # as the clock does
     world.session.commit()
     items = client.get(f"{BASE}?{query}").get_json()["items"]
     names = {"Better nights": "sleep", "停不下来的担心": "worry"}
@@ -358,13 +370,16 @@ def test_audience_state(client: FlaskClient, world: World) -> None:
     client.set_cookie("mc_session", "of some viewer")
     answer = client.get(f"{BASE}/{made.id}/audience")
     assert answer.headers["Cache-Control"] == "public, max-age=1"
-    assert "Vary" not in answer.headers  # one copy at the edge for all viewers
+    assert answer.headers["Vary"] == "Accept-Encoding"  # one copy at the edge for all viewers
     assert answer.get_json() == {
         "version": int(made.updated_at.timestamp() * 1000),
         "state": "live",
         "interrupted": True,
         "viewers": None,
         "questions": [],
+        "questions_count": 0,
+        "questions_url": f"{BASE}/{made.id}/audience/questions"
+        f"?version={int(made.updated_at.timestamp() * 1000)}",
         "poll": None,
         "sample": 1,
         "playback_url": f"/media/{made.broadcast_id}/master.m3u8",

@@ -63,7 +63,7 @@ def evening(world: World) -> Livestream:
     """Return a scheduled livestream that is in nobody's way."""
     starts_at = NOW + timedelta(hours=4)
     ends_at = starts_at + timedelta(hours=1)
-    return world.livestream(state="scheduled", starts_at=starts_at, ends_at=ends_at)
+    return world.livestream(state="scheduled", moderators=1, starts_at=starts_at, ends_at=ends_at)
 
 
 def ask(client: FlaskClient, world: World, name: str, address: str, **body: object) -> Any:  # noqa: ANN401 -- a response
@@ -182,7 +182,7 @@ def test_show_that_is_live_may_go_on_unless_the_licence_was_withdrawn(
 
 
 def test_clock_ends_what_is_live_of_a_withdrawn_host_and_of_nobody_else(world: World) -> None:
-    live = world.livestream(state="scheduled")
+    live = world.livestream(state="scheduled", moderators=1)
     life.start(world.session, livestream=live, now=NOW)
     let(world, "expired")
     end_withdrawn(world.session, NOW)

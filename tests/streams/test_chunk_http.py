@@ -92,6 +92,16 @@ def test_refusal_is_a_problem_document(
     assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize("another", [True, False])
+def test_chunk_that_goes_on_with_nothing_tells_whether_another_sends(
+    desk: Desk, door: FlaskClient, *, another: bool
+) -> None:
+    desk.refusal = NotARecording(another_sends=another)
+    answer = door.put(f"{URL}/5", data=b"media")
+    assert answer.json is not None
+    assert answer.json["another_sends"] is another
+
+
 def test_gap_names_the_number_that_is_wanted(desk: Desk, door: FlaskClient) -> None:
     desk.refusal = ChunkGap(3)
     answer = door.put(f"{URL}/5", data=b"media")

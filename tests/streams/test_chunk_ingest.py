@@ -1,29 +1,24 @@
 """Browsers and a whole node: numbered chunks become one broadcast, whatever happens."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import takewhile
+from datetime import datetime, timedelta
 from subprocess import DEVNULL
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from catalog.models import Livestream
 from core.clock import utc_now
-from core.database import Sessions, read_only
+from core.database import Sessions
 from core.settings import Settings
-from media import hls
-from media.models import Broadcast, Ingest, Rendition, Run, Segment
-from media.playlists import forget_listings, master_playlist, media_playlist
+from media.models import Broadcast, Ingest
+from media.mp4 import Fragment, FragmentReader, read_spans
 from media.process import ChildProcess
 from media.webm import Scanner
-from streams.doors.keys import key_of
-from streams.life import services as life
+from streams.node.node import LOOK_SECONDS
+from streams.node.recordings import SILENCE_SECONDS
 from tests.fakes.browsers import encoder_arguments, mp4_recording, pieces, recording
-from tests.fakes.nodes import Browser, RunningNode, wait_until
-from tests.fakes.programme import DATA_KEY, World
-from tests.fakes.storage import MemoryStorage
+from tests.fakes.nodes import wait_until
+from tests.fakes.studios import Studio, make_node, open_studio
 
 pytestmark = pytest.mark.integration
 
@@ -31,105 +26,10 @@ SECONDS = 4.0
 CHUNKS = 16
 
 
-@dataclass
-class Studio:
-    """A livestream that is announced, and a node that takes it."""
-
-    sessions: Sessions
-    settings: Settings
-    storage: MemoryStorage
-    livestream_id: str
-    broadcast_id: str
-    node: RunningNode
-    browser: Browser
-
-    def restart(self, silence_seconds: float = 5.0) -> None:
-        self.node.stop()
-        self.node = make_node(self.sessions, self.settings, self.storage, silence_seconds)
-        self.browser.node = self.node
-
-    def send(self, parts: list[bytes], first: int = 0) -> list[int]:
-        return [self.browser.put(number, part)[0] for number, part in enumerate(parts, first)]
-
-    def end(self) -> None:
-        """End as the host does, and wait until the node has drained it."""
-        with self.sessions() as session:
-            livestream = session.get_one(Livestream, self.livestream_id)
-            life.end(session, livestream=livestream, now=utc_now())
-            session.commit()
-        wait_until(lambda: self.broadcast().state == "ended", "the end")
-
-    def broadcast(self) -> Broadcast:
-        with read_only(self.sessions) as session:
-            return session.get_one(Broadcast, self.broadcast_id)
-
-    def ingests(self) -> list[Ingest]:
-        with read_only(self.sessions) as session:
-            query = select(Ingest).where(Ingest.broadcast_id == self.broadcast_id)
-            return list(session.scalars(query.order_by(Ingest.number)))
-
-    def runs(self) -> list[str]:
-        with read_only(self.sessions) as session:
-            query = select(Run.mode).where(Run.broadcast_id == self.broadcast_id)
-            return list(session.scalars(query.order_by(Run.number)))
-
-    def seconds(self, rendition: str = "source") -> float:
-        with read_only(self.sessions) as session:
-            query = select(Segment.duration_us).join(
-                Rendition, Segment.rendition_id == Rendition.id
-            )
-            chosen = query.where(
-                Segment.broadcast_id == self.broadcast_id, Rendition.name == rendition
-            )
-            return sum(session.scalars(chosen)) / 1_000_000
-
-    def stored_us(self) -> int:
-        """Return how much of the picture object storage really has, from the first segment on."""
-        with read_only(self.sessions) as session:
-            query = select(Segment).join(Rendition, Segment.rendition_id == Rendition.id)
-            rows = session.scalars(
-                query.where(Rendition.name == "source").order_by(Segment.sequence)
-            )
-            kept = takewhile(lambda row: row.object_key in self.storage.objects, rows)
-            return sum(row.duration_us for row in kept)
-
-    def check_playlists(self) -> int:
-        """Check every playlist; return how many discontinuities there are."""
-        forget_listings()
-        with read_only(self.sessions) as session:
-            texts = {
-                name: media_playlist(session, broadcast_id=self.broadcast_id, rendition=name).text
-                for name in ("source", "sound")
-            }
-            master = master_playlist(session, broadcast_id=self.broadcast_id).text
-        assert [hls.check_playlist(text) for text in texts.values()] == [[], []]
-        assert hls.check_renditions(texts) == []
-        assert hls.check_master(master) == []
-        return texts["source"].count("#EXT-X-DISCONTINUITY\n")
-
-
-def make_node(
-    sessions: Sessions, settings: Settings, storage: MemoryStorage, silence_seconds: float
-) -> RunningNode:
-    return RunningNode(settings, sessions, storage, silence_seconds).start()
-
-
 @pytest.fixture
 def studio(sessions: Sessions, settings: Settings, now: datetime) -> Iterator[Studio]:
-    """Return a livestream that is live but for its media."""
-    settings.home.mkdir(parents=True)
-    with sessions() as session:
-        world = World(session, now).build()
-        made = world.livestream(state="scheduled")
-        life.start(session, livestream=made, now=now)
-        key = key_of(session, livestream_id=made.id, data_key=DATA_KEY) or ""
-        session.commit()
-    storage = MemoryStorage()
-    node = make_node(sessions, settings, storage, 5.0)
-    browser = Browser(node, made.id, key)
-    built = Studio(sessions, settings, storage, made.id, made.broadcast_id, node, browser)
-    yield built
-    built.node.stop()
+    with open_studio(sessions, settings, now) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -210,6 +110,41 @@ def test_silence_interrupts_and_the_next_chunk_goes_on(studio: Studio) -> None:
     assert studio.check_playlists() == 0
 
 
+def test_viewers_are_told_within_five_seconds() -> None:
+    until_seen = LOOK_SECONDS + 1.0  # the edge keeps the audience's state for a second
+    assert SILENCE_SECONDS + until_seen < 5
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1, 201), (3, 409)])
+def test_absence_is_forgiven_within_the_window(studio: Studio, minutes: int, status: int) -> None:
+    studio.restart(silence_seconds=0.2)
+    parts = pieces(recording("h264"), CHUNKS)
+    studio.send(parts[:8])
+    wait_until(lambda: studio.broadcast().state == "interrupted", "the interruption")
+    with studio.sessions() as session:
+        long_ago = utc_now() - timedelta(minutes=minutes)
+        session.execute(update(Broadcast).values(interrupted_at=long_ago))
+        session.commit()
+    if status == 201:
+        assert studio.send(parts[8:], 8) == [201] * 8
+        assert (studio.broadcast().state, len(studio.ingests())) == ("receiving", 1)
+        studio.end()
+        assert studio.seconds() == pytest.approx(SECONDS, abs=0.2)
+    else:
+        wait_until(lambda: studio.broadcast().state == "ended", "the end of the window")
+        answer = studio.browser.put(8, parts[8])
+        assert (answer[0], answer[1]["code"]) == (409, "not_receiving")
+
+
+@pytest.mark.parametrize("count", [2, CHUNKS])
+def test_what_was_sent_before_the_end_is_in_the_replay(studio: Studio, count: int) -> None:
+    studio.send(pieces(recording("h264"), count))
+    studio.end()
+    assert studio.seconds() == pytest.approx(SECONDS, abs=0.2)
+    assert studio.browser.put(count, b"late")[1]["code"] == "not_receiving"
+    assert studio.browser.place()[1]["next"] == count
+
+
 def test_window_that_passes_ends_the_broadcast(studio: Studio) -> None:
     studio.restart(silence_seconds=0.2)
     parts = pieces(recording("h264"), CHUNKS)
@@ -247,7 +182,19 @@ def test_wrong_key_is_refused_and_nothing_is_kept(studio: Studio, number: int) -
 def test_first_chunk_that_begins_nothing_is_refused(studio: Studio) -> None:
     status, answer = studio.browser.put(0, b"no recording")
     assert (status, answer["code"]) == (422, "not_a_recording")
+    assert answer["another_sends"] is False
     assert studio.ingests() == []
+
+
+def test_beginning_may_come_byte_by_byte(studio: Studio) -> None:
+    whole = recording("h264")
+    parts = [whole[:1], *pieces(whole[1:], CHUNKS)]  # as of a recorder that waits for a picture
+    assert studio.send(parts) == [201] * (CHUNKS + 1)
+    assert studio.send(parts, CHUNKS + 1) == [201] * (CHUNKS + 1)
+    studio.end()
+    assert len(studio.ingests()) == 2
+    assert studio.seconds() == pytest.approx(2 * SECONDS, abs=1.0)
+    studio.check_playlists()
 
 
 def test_durability_is_monotone_and_honest(studio: Studio) -> None:
@@ -273,6 +220,26 @@ def test_durability_is_monotone_and_honest(studio: Studio) -> None:
     studio.end()
     wait_until(lambda: claim() == 31, "the last claim")
     assert claims == sorted(claims)
+
+
+def test_chunks_of_mp4_are_durable_while_the_recording_goes_on(studio: Studio) -> None:
+    parts = pieces(mp4_recording(8.0), 32)
+    studio.send(parts[:24])
+    claim = rising(studio.browser.place, [])
+    wait_until(lambda: claim() >= 8, "a claim")
+    assert claim() < 24
+    reader = FragmentReader()
+    ends = [
+        end
+        for found in reader.feed(b"".join(parts[: claim() + 1]))
+        if reader.init is not None and isinstance(found, Fragment)
+        for _begin, end in read_spans(reader.init, found.data)
+    ]
+    assert 0 < max(ends) <= studio.stored_us()
+    studio.send(parts[24:], 24)
+    studio.restart()
+    studio.end()
+    assert studio.seconds() == pytest.approx(8.0, abs=1.0)
 
 
 def rising(place: Callable[[], tuple[int, dict[str, int]]], claims: list[int]) -> Callable[[], int]:
@@ -309,6 +276,7 @@ def test_encoder_takes_over_from_a_browser_and_back(
     assert studio.ingests()[0].closed_at is not None
     status, answer = studio.browser.put(12, parts[12])
     assert (status, answer["code"]) == (422, "not_a_recording")
+    assert answer["another_sends"] is True
     assert studio.send(pieces(recording("vp8"), CHUNKS), 12) == [201] * CHUNKS
     assert [one.kind for one in studio.ingests()] == ["chunks", "rtmp", "chunks"]
     assert studio.broadcast().state == "receiving"

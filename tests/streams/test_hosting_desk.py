@@ -13,12 +13,12 @@ from catalog.rules import nearest_times
 from core.clock import utc_now
 from core.work.enums import WorkState
 from core.work.models import Work
+from core.work.services import enqueue
+from media.imports.forgetting import FORGET
 from media.models import Asset, Broadcast, Ingest
-from streams.doors.keys import key_of
 from tests.fakes.hosting import Tags, browser_of, send
-from tests.fakes.programme import DATA_KEY, World
+from tests.fakes.programme import World
 from web import assets
-from web.home import write_services
 from web.site import Site
 
 pytestmark = pytest.mark.integration
@@ -118,6 +118,7 @@ def test_the_head_leads_hosts_and_staff_to_hosting(
 
 def test_a_whole_life_through_the_desk(app: Site, world: World) -> None:
     made = world.livestream()
+    world.moderate(made)
     world.session.commit()
     desk = desk_of(made)
     host, editor = browser_of(app, world, "host"), browser_of(app, world, "editor")
@@ -168,7 +169,9 @@ def test_a_shut_gate_is_told_beside_the_button_and_on_the_desk(app: Site, world:
     browser, desk = browser_of(app, world, "host"), desk_of(made)
     reason = "The host&#39;s licence is not verified at present."
     page = browser.get(desk).text
-    assert reason in page
+    gate = page.partition('id="shut"')[2].partition("</ul>")[0]
+    assert re.findall(r'data-code="(\w+)"', gate) == ["host_verified", "moderators"]
+    assert "The editors assign somebody in the rota." in gate
     assert "start" not in Tags(page).acts()
     refused = send(browser, f"{desk}/start", desk)
     assert refused.status_code == 409
@@ -182,39 +185,6 @@ def test_an_act_that_came_too_late_shows_how_it_stands(app: Site, world: World) 
     assert answer.status_code == 409
     assert "the state has changed" in answer.text
     assert "Only its host and the editors see the recording" in answer.text
-
-
-def test_the_key_is_nowhere_before_it_is_asked_for(
-    app: Site, world: World, capfd: pytest.CaptureFixture[str]
-) -> None:
-    made = world.livestream(state="scheduled")
-    world.session.commit()
-    home = app.extensions["mindcast.settings"].home
-    home.mkdir()
-    write_services(home, {"rtmp_port": 19350})
-    browser, desk = browser_of(app, world, "host"), desk_of(made)
-    key = str(key_of(world.session, livestream_id=made.id, data_key=DATA_KEY))
-    hidden, fragment = browser.get(desk), browser.get(f"{desk}/state")
-    assert "rtmp://127.0.0.1:19350/live" in hidden.text
-    assert (key in hidden.text, key in fragment.text) == (False, False)
-    shown = browser.get(f"{desk}?key=shown")
-    assert f'<code id="key">{key}</code>' in shown.text
-    assert shown.headers["Cache-Control"] == "private, no-store"
-    rotated = send(browser, f"{desk}/key", desk)
-    assert rotated.location == f"{desk}?key=shown#encoder"
-    new = str(key_of(world.session, livestream_id=made.id, data_key=DATA_KEY))
-    again = browser.get(rotated.location).text
-    assert (key in again, new in again, new == key) == (False, True, False)
-    logged = "".join(capfd.readouterr())
-    assert "desk" in logged
-    assert (key in logged, new in logged) == (False, False)
-
-
-def test_no_key_is_shown_when_it_opens_nothing_any_more(app: Site, world: World) -> None:
-    made = world.livestream(state="ended")
-    world.session.commit()
-    text = browser_of(app, world, "host").get(f"{desk_of(made)}?key=shown").text
-    assert str(key_of(world.session, livestream_id=made.id, data_key=DATA_KEY)) not in text
 
 
 def test_the_same_state_is_the_same_fragment(app: Site, world: World) -> None:
@@ -241,6 +211,15 @@ def test_a_failed_step_shows_its_reason_and_is_tried_again(app: Site, world: Wor
     assert (work.state, work.attempts, work.reason) == ("queued", 0, "")
     assert "Waits for its turn" in browser.get(desk).text
     assert send(browser, retry, desk).status_code == 409
+
+
+def test_a_step_after_a_talk_was_taken_back_has_a_name(app: Site, world: World) -> None:
+    made = world.livestream(state="scheduled")
+    enqueue(world.session, kind=FORGET, subject=made.broadcast_id, now=utc_now())
+    world.session.commit()
+    page = browser_of(app, world, "host").get(desk_of(made)).text
+    named = "Removal of the talk that was replaced or taken back"
+    assert (named in page, FORGET in page) == (True, False)
 
 
 def test_a_step_of_another_livestream_is_not_tried_again(app: Site, world: World) -> None:

@@ -57,7 +57,8 @@ def test_acts_follow_the_state_and_the_role(
 
 def test_a_host_changes_only_words_and_replay_of_what_is_scheduled() -> None:
     free = rules.FIELDS - locked_fields("scheduled", is_staff=False)
-    assert free == {"titles", "descriptions", "replay_policy", "auto_start"}
+    kept = {"replay_policy", "auto_start", "recorded", "premiere"}
+    assert free == {"titles", "descriptions"} | kept
     assert locked_fields("scheduled", is_staff=True) == set()
     assert locked_fields("draft", is_staff=False) == {"host_id"}
     assert locked_fields("cancelled", is_staff=True) == rules.FIELDS
@@ -118,3 +119,26 @@ def test_parts_of_a_long_recording_are_one_line_that_says_what_matters() -> None
         ("h", "plan", "running", 0.5),
         ("j", "import_upload", "done", 1.0),
     ]
+
+
+def test_a_step_that_a_cut_replaced_is_no_line_and_one_that_a_person_cancelled_is() -> None:
+    def step(name: str, kind: str, state: str, finished_at: datetime | None) -> Work:
+        return Work(
+            id=name,
+            kind=kind,
+            state=state,
+            progress=0.0,
+            attempts=1,
+            reason="",
+            subject="a",
+            finished_at=finished_at,
+        )
+
+    steps = [
+        step("a", "sound", "cancelled", None),
+        step("b", "sound", "queued", None),
+        step("c", "part", "cancelled", None),
+        step("d", "poster", "cancelled", NOW),
+    ]
+    found = [(line.id, line.kind, line.state) for line in lines_of(steps)]
+    assert found == [("b", "sound", "queued"), ("d", "poster", "cancelled")]

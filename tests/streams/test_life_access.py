@@ -50,7 +50,10 @@ def test_who_may_do_what(world: World, name: str) -> None:
     for number, who in enumerate(allowed):
         begins = world.now + timedelta(days=number + 1)  # nobody hosts two things at once
         made = world.livestream(
-            state=STATE_BEFORE[name], starts_at=begins, ends_at=begins + timedelta(hours=1)
+            state=STATE_BEFORE[name],
+            moderators=1,
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=1),
         )
         made.announced_at = world.now
         assert act(world, who, name, made.id) != STATE_BEFORE[name]

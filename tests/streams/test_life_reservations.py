@@ -78,6 +78,7 @@ def test_what_does_not_happen_gives_its_time_back(world: World, act: str) -> Non
 def test_an_end_gives_all_cells_back(world: World) -> None:
     made = world.livestream()
     life.schedule(world.session, livestream=made, now=world.now)
+    world.moderate(made)
     life.start(world.session, livestream=made, now=made.starts_at)
     life.end(world.session, livestream=made, now=made.starts_at + timedelta(minutes=20))
     assert (states(world, made), cells(world, "host")) == ([R.USED], [])

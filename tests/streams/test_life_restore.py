@@ -71,6 +71,7 @@ def test_restored_livestream_can_begin_and_be_cancelled_again(world: World) -> N
     livestream = restored(world, cancelled(world))
     life.cancel(world.session, livestream=livestream, now=world.now)
     restored(world, livestream)
+    world.moderate(livestream)
     started = life.start(world.session, livestream=livestream, now=world.now)
     assert started.state == "live"
 
@@ -119,6 +120,17 @@ def test_what_was_rehearsed_stays_cancelled(world: World) -> None:
     )
     world.session.flush()
     assert reasons(world, livestream) == ["media"]
+
+
+def test_premiere_that_was_called_off_begins_without_the_talk_that_is_gone(world: World) -> None:
+    """It held a talk that was not recorded, and so removed: what is sent now is a rehearsal."""
+    livestream = cancelled(world)
+    broadcast = world.session.get_one(Broadcast, livestream.broadcast_id)
+    broadcast.opened_at = broadcast.ended_at = broadcast.emptied_at = world.now
+    restored(world, livestream)
+    columns = (Broadcast.opened_at, Broadcast.ended_at, Broadcast.emptied_at)
+    found = world.session.execute(select(*columns, Broadcast.end_requested_at)).one()
+    assert tuple(found) == (None, None, None, None)
 
 
 def test_host_without_a_licence_restores_nothing(world: World) -> None:

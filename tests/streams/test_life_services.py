@@ -43,16 +43,16 @@ def states(world: World, livestream: Livestream) -> tuple[str, str]:
 
 
 def test_every_event_in_a_state_that_does_not_permit_it_changes_nothing(world: World) -> None:
-    made = world.livestream(state="published", broadcast="ended")
+    made = world.livestream(state="missed", broadcast="receiving")
     for event in Event:
         with pytest.raises(NotInThisState) as refused:
             life.apply_event(world.session, livestream_id=made.id, event=event, now=world.now)
         assert refused.value.params == {
-            "state": "published",
-            "broadcast": "ended",
+            "state": "missed",
+            "broadcast": "receiving",
             "event": event.value,
         }
-    assert states(world, made) == ("published", "ended")
+    assert states(world, made) == ("missed", "receiving")
 
 
 def test_apply_event_of_an_unknown_livestream(world: World) -> None:
@@ -66,6 +66,7 @@ def test_a_whole_life_with_a_rehearsal_and_an_interruption(world: World) -> None
     broadcast = broadcast_of(world, made)
     life.propose(session, livestream=made, now=now)
     life.schedule(session, livestream=made, now=now)
+    world.moderate(made)
     life.encoder_arrived(session, livestream_id=made.id, now=now)
     assert (states(world, made), broadcast.opened_at) == (("scheduled", "receiving"), None)
     started = now + timedelta(minutes=1)
@@ -126,7 +127,7 @@ def test_close_window_ends(world: World) -> None:
 
 
 def test_start_by_a_host_who_is_not_verified(world: World) -> None:
-    made = world.livestream(state="scheduled")
+    made = world.livestream(state="scheduled", moderators=1)
     world.session.get_one(Host, "host").verified_until = world.now
     with pytest.raises(GateShut) as shut:
         life.start(world.session, livestream=made, now=world.now)
@@ -136,12 +137,13 @@ def test_start_by_a_host_who_is_not_verified(world: World) -> None:
 
 
 def test_encoder_arrived_starts_by_itself_only_through_the_gate(world: World) -> None:
-    made = world.livestream(state="scheduled", auto_start=True)
+    made = world.livestream(state="scheduled", auto_start=True, moderators=1)
     host = world.session.get_one(Host, "host")
     verified, host.verified_until = host.verified_until, None
-    life.encoder_arrived(world.session, livestream_id=made.id, now=world.now)
-    assert states(world, made) == ("scheduled", "receiving")
-    life.encoder_left(world.session, livestream_id=made.id, now=world.now)
+    with pytest.raises(GateShut) as shut:
+        life.encoder_arrived(world.session, livestream_id=made.id, now=world.now)
+    assert [error.field for error in shut.value.errors] == ["host_verified"]
+    assert states(world, made) == ("scheduled", "idle")
     host.verified_until = verified
     world.session.flush()
     life.encoder_arrived(world.session, livestream_id=made.id, now=world.now)
@@ -166,7 +168,7 @@ def test_what_is_due_agrees_with_the_rules(world: World) -> None:
 def test_rivals_move_once(sessions: Sessions, now: datetime) -> None:
     """Eight people press Start at once: one of them started it, seven are told what it is."""
     with sessions() as opened:
-        made = World(opened, now).build().livestream(state="scheduled")
+        made = World(opened, now).build().livestream(state="scheduled", moderators=1)
         opened.commit()
     together = Barrier(8)
 
@@ -212,7 +214,7 @@ def test_an_encoder_and_a_cancellation_at_once_leave_one_pair(
 
 def test_start_shows_nothing_of_a_rehearsal_that_was_pushed_too_fast(world: World) -> None:
     session, now = world.session, world.now
-    made = world.livestream(state="scheduled", broadcast="receiving")
+    made = world.livestream(state="scheduled", broadcast="receiving", moderators=1)
     lease = acquire_lease(session, broadcast_id=made.broadcast_id, node="a")
     assert lease is not None
     ingest = open_ingest(session, lease, kind=IngestKind.RTMP, now=now)

@@ -64,7 +64,7 @@ class Studio:
             ahead = utc_now() + timedelta(days=30)
             session.execute(update(Host).values(verified_until=ahead))
             begins = "scheduled" if state == "live" else state
-            made = world.livestream(state=begins, auto_start=auto_start)
+            made = world.livestream(state=begins, auto_start=auto_start, moderators=1)
             if state == "live":
                 life.start(session, livestream=made, now=utc_now())
             self.livestream_id, self.broadcast_id = made.id, made.broadcast_id

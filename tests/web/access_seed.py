@@ -16,8 +16,10 @@ from core.work.models import Work
 from media.enums import BroadcastState as B
 from media.enums import TrackKind, TrackSource
 from media.tracks import keep_track
-from scheduler.models import Slot, SlotTopic
+from scheduler.models import Duty, Slot, SlotTopic
 from streams.doors.keys import make_key
+from streams.readiness.models import DeviceCheck, ScriptReading
+from streams.readiness.rules import script
 from tests.fakes.shows import Show
 from tests.fakes.storage import MemoryStorage
 
@@ -57,6 +59,7 @@ LIVESTREAMS: Mapping[str, Kind] = {
     "of_b": Kind("other_host", L.SCHEDULED, "b"),
     "draft": Kind("host", L.DRAFT),
     "unverified": Kind("unverified_host", L.SCHEDULED),
+    "moderated": Kind("host", L.SCHEDULED, "a"),
     "live": Kind("host", L.LIVE, None, B.RECEIVING),
     "live_of_a": Kind("host", L.LIVE, "a", B.RECEIVING),
     "live_of_b": Kind("other_host", L.LIVE, "b", B.RECEIVING),
@@ -97,6 +100,7 @@ def make_world(session: Session, *, data_key: str, now: datetime) -> World:
     for name in ("host", "other_host", "unverified_host"):
         verified = None if name == "unverified_host" else now + timedelta(days=10_000)
         session.add(Host(id=people[name].id, names={"en": name}, verified_until=verified))
+        _let_be_ready(session, people[name].id, now)
     session.flush()
     livestreams = {
         name: _add_livestream(
@@ -104,6 +108,16 @@ def make_world(session: Session, *, data_key: str, now: datetime) -> World:
         )
         for name, kind in LIVESTREAMS.items()
     }
+    _add_duty(session, livestreams["moderated"], people["moderator"].id, now)
+    stand_in = create_user(
+        session,
+        email="stand-in@access.example",
+        password="long enough for all",
+        roles=[Role.MODERATOR],
+        now=now,
+    )
+    for name in ("public", "unverified"):
+        _add_duty(session, livestreams[name], stand_in.id, now)
     _add_captions(session, livestreams["ended"], now)
     for livestream in livestreams.values():
         _add_failed_step(session, livestream, now)
@@ -111,6 +125,19 @@ def make_world(session: Session, *, data_key: str, now: datetime) -> World:
     _add_open_slot(session, now)
     session.flush()
     return World(people, tokens, livestreams)
+
+
+def _let_be_ready(session: Session, user_id: str, now: datetime) -> None:
+    """Let a host have checked their devices and read the script, by the real clock, too."""
+    ahead = now + timedelta(days=10_000)
+    session.add(DeviceCheck(user_id=user_id, checked_at=ahead))
+    session.add(ScriptReading(user_id=user_id, version=script().version, read_at=ahead))
+
+
+def _add_duty(session: Session, livestream: Livestream, moderator_id: str, now: datetime) -> None:
+    duty = Duty(livestream_id=livestream.id, moderator_id=moderator_id)
+    duty.created_at = duty.updated_at = now
+    session.add(duty)
 
 
 def _add_open_slot(session: Session, now: datetime) -> None:

@@ -8,6 +8,7 @@ a line.
 from collections.abc import Mapping
 from typing import Any
 
+from tests.web.access_account import ACCOUNT_BODIES, ACCOUNTS
 from tests.web.access_answers import (
     HOSTS,
     MEMBERS_A,
@@ -17,17 +18,31 @@ from tests.web.access_answers import (
     everyone,
     only,
 )
+from tests.web.access_answers_library import ANSWER_LIBRARY, ANSWER_LIBRARY_BODIES
 from tests.web.access_apply import APPLY
+from tests.web.access_audience import AUDIENCE
 from tests.web.access_board import BOARD as BOARD_PAGES
 from tests.web.access_board import BOARD_BODIES
 from tests.web.access_calendars import CALENDARS
+from tests.web.access_captions import CAPTION_BODIES, CAPTIONS
 from tests.web.access_hours import HOURS, HOURS_BODIES
 from tests.web.access_matching import MATCHING, MATCHING_BODIES
+from tests.web.access_moderation import MODERATION
 from tests.web.access_notices import NOTICES
 from tests.web.access_notices_desk import NOTICES_DESK
+from tests.web.access_polls import POLL_BODIES, POLLS
+from tests.web.access_premieres import PREMIERES
+from tests.web.access_questions import QUESTION_BODIES, QUESTIONS
+from tests.web.access_readiness import READINESS, READINESS_BODIES
 from tests.web.access_registrations import REGISTRATION_BODIES, REGISTRATIONS
+from tests.web.access_removals import REMOVALS
+from tests.web.access_replay import REPLAY
+from tests.web.access_search import SEARCH
 from tests.web.access_series import SERIES, SERIES_BODIES
+from tests.web.access_slides import SLIDES
 from tests.web.access_slots import SLOT_BODIES, SLOTS
+from tests.web.access_studio import STUDIO_TABLE
+from tests.web.access_trimming import TRIMMING, TRIMMING_BODIES
 from tests.web.access_verification import VERIFICATION
 
 
@@ -212,7 +227,6 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     ("POST", f"{DESK}/publish"): act(gets=303, subject="ended"),
     ("POST", f"{DESK}/cancel"): act(gets=303, subject="public"),
     ("POST", f"{DESK}/restore"): act(gets=409, subject="public"),
-    ("POST", f"{DESK}/key"): act(gets=303, subject="public"),
     ("POST", f"{DESK}/work/<work_id>/retry"): act(gets=303, subject="ended"),
     # Editing
     **EDITING,
@@ -238,17 +252,32 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
         "live_of_a": KNOWS_A,
         "live_of_b": KNOWS_B,
     },
+    **ACCOUNTS,
     **APPLY,
+    **AUDIENCE,
+    **POLLS,
+    **PREMIERES,
+    **REMOVALS,
+    **REPLAY,
     **SERIES,
     **SLOTS,
+    **STUDIO_TABLE,
     **HOURS,
     **CALENDARS,
     **BOARD_PAGES,
     **VERIFICATION,
     **MATCHING,
     **NOTICES_DESK,
+    **SLIDES,
+    **READINESS,
     **REGISTRATIONS,
+    **SEARCH,
+    **TRIMMING,
+    **CAPTIONS,
+    **ANSWER_LIBRARY,
     **NOTICES,
+    **MODERATION,
+    **QUESTIONS,
     # People
     ("GET", f"{API}/organisations"): {"-": only("stranger", gets=401, others=200)},
 }
@@ -265,11 +294,18 @@ BODIES: Mapping[tuple[str, str], Any] = {
     },
     ("PATCH", ONE): {"title": "Sleep better"},
     ("POST", f"{ONE}/uploads"): {"name": "talk.mp4", "size": 1000},
+    **ACCOUNT_BODIES,
     **SERIES_BODIES,
     **SLOT_BODIES,
     **HOURS_BODIES,
     **BOARD_BODIES,
     **MATCHING_BODIES,
+    **READINESS_BODIES,
     **REGISTRATION_BODIES,
+    **TRIMMING_BODIES,
+    **ANSWER_LIBRARY_BODIES,
+    **POLL_BODIES,
+    **QUESTION_BODIES,
+    **CAPTION_BODIES,
 }
 """What is sent; ``<host>`` becomes the id of the host."""

@@ -33,7 +33,7 @@ def routes_of(app: Site) -> set[tuple[str, str]]:
 
 def address_of(rule: str, subject: str, world: World) -> str:
     values = {"slug": "sleep", "path:filename": "none.css", "host_id": world.people["host"].id}
-    values |= {"upload_id": "a" * 16, "int:number": "0"}
+    values |= {"upload_id": "a" * 16, "mark_id": "a" * 16, "int:number": "0"}
     values |= {"series_id": "none", "audience": "frontline", "language": "en"}
     values |= {"slot_id": OPEN_SLOT}
     values |= {"document_id": "none"}
@@ -42,8 +42,10 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"offer_id": "none", "search_id": "none"}
     values |= {"kind": "digest", "notice_id": "none", "hour": "18", "name": "none.eml"}
     values |= {"duty_id": "none", "room_id": "none", "day": "2026-03-10"}
-    values |= {"token": "none"}
-    values |= {"registration_id": "none"}
+    values |= {"poll_id": "a" * 16, "question_id": "none"}
+    values |= {"token": "none", "answer_id": "none"}
+    values |= {"number": "none", "passkey_id": "none"}
+    values |= {"registration_id": "none", "any(srt, vtt, txt):ending": "srt"}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]
         values["livestream_id"] = values["work_id"] = livestream.id

@@ -10,14 +10,16 @@ from accounts.access import actor_for, actor_of_token
 from accounts.enums import Role
 from accounts.errors import DemoOnOpenListener
 from accounts.models import User
+from accounts.queries import user_by_email
 from catalog.demo import livestream_to_play
 from catalog.models import Host, Livestream
+from core.clock import utc_now
 from core.database import Sessions
 from core.settings import Settings, read_settings
 from streams.doors.models import StreamKey
 from streams.life import services as life
 from web.app import create_app
-from web.demo import DemoAccount, clear_demo, load_demo, renew_demo
+from web.demo import DemoAccount, clear_demo, email_of, load_demo, renew_demo
 
 pytestmark = pytest.mark.integration
 
@@ -141,3 +143,45 @@ def test_demo_renewal_leaves_a_withdrawn_verification(session: Session, now: dat
     session.flush()
     renew_demo(session, read_settings({"DATA_KEY": "a key"}), now=now)
     assert host.verified_until is None
+
+
+def test_demo_host_goes_live_and_what_an_editor_schedules_can_begin(
+    client: FlaskClient, session: Session
+) -> None:
+    now = utc_now()
+    accounts = {one.role: one for one in load(session, now)}
+    host = user_by_email(session, email_of(Role.HOST))
+    assert host is not None
+    own = session.scalars(
+        select(Livestream)
+        .where(Livestream.host_id == host.id, Livestream.state == "scheduled")
+        .where(Livestream.ends_at > now, Livestream.starts_at < now + timedelta(days=7))
+        .order_by(Livestream.starts_at)
+    ).first()
+    assert own is not None
+    session.commit()
+    night = (now + timedelta(days=3)).replace(hour=20, minute=0, second=0, microsecond=0)
+    body = {
+        "title": "Sleep well",
+        "topics": ["sleep"],
+        "language": "en",
+        "host": host.id,
+        "starts_at": night.isoformat(),
+        "ends_at": (night + timedelta(minutes=45)).isoformat(),
+        "timezone": "UTC",
+    }
+    editor = {"Authorization": f"Bearer {accounts['editor'].token}"}
+    made = client.post("/api/v1/livestreams", json=body, headers=editor).get_json()["id"]
+    answers = [
+        client.post(f"/api/v1/livestreams/{made}/schedule", headers=editor),
+        client.post(f"/api/v1/livestreams/{made}/start", headers=editor),
+        client.post(
+            f"/api/v1/livestreams/{own.id}/start",
+            headers={"Authorization": f"Bearer {accounts['host'].token}"},
+        ),
+    ]
+    assert [(one.status_code, one.get_json().get("state")) for one in answers] == [
+        (200, "scheduled"),
+        (200, "live"),
+        (200, "live"),
+    ]

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from web import assets
 from web.crisis import all_places, places_for
 
 pytestmark = pytest.mark.integration
@@ -57,3 +58,13 @@ def test_the_window_shows_three_places_and_the_way_to_all(client: FlaskClient) -
     window = client.get("/zh/help").text.split('id="crisis"')[1]
     assert re.findall(r'href="(tel:[^"]+)"', window) == ["tel:0120279338", "tel:12356", "tel:988"]
     assert 'href="/zh/help"' in window
+
+
+def test_a_number_that_is_put_right_reaches_the_devices_that_keep_the_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assets.build()
+    before = client.get("/service-worker.js").text
+    assert client.get("/service-worker.js").text == before
+    monkeypatch.setattr("web.offline.all_places", lambda: all_places()[1:])
+    assert client.get("/service-worker.js").text != before

@@ -26,6 +26,9 @@ def logged(
         "/media/x/master.m3u8",
         "/topics/sleep",
         "/internal/gate/x",
+        "/embed/livestreams/x",
+        "/answers/x",
+        "/api/v1/answers/x",
     ],
 )
 def test_request_that_tells_what_somebody_watches_is_logged_without_address(
@@ -57,3 +60,12 @@ def test_link_from_a_mail_is_logged_without_its_secret_and_its_address(
 ) -> None:
     line = logged(client, capsys, f"{prefix}/notices/confirm/c.one.two.secret")
     assert (line["path"], "address" in line) == ("/notices/…", False)
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh"])
+@pytest.mark.parametrize("place", ["/sign-in/link/", "/account/address/link/", "/receipts/"])
+def test_link_that_lets_somebody_in_is_logged_without_its_secret(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str], prefix: str, place: str
+) -> None:
+    line = logged(client, capsys, f"{prefix}{place}one.secret")
+    assert line["path"] == f"{place}…"

@@ -110,6 +110,19 @@ def test_sign_in_in_chinese_stays_in_chinese(client: FlaskClient, ann: User) -> 
     assert client.post("/zh/sign-in", data=data).location == "/zh/"
 
 
+@pytest.mark.parametrize("page", ["/account/notices?all=1", "/zh/account/notices?all=1"])
+def test_page_that_needs_an_account_asks_for_it_there_and_comes_back(
+    client: FlaskClient, ann: User, page: str
+) -> None:
+    asked = client.get(page)
+    assert asked.status_code == 401
+    assert f'name="next" value="{page}"' in asked.text
+    data = {"email": EMAIL, "password": PASSWORD, "next": page}
+    done = client.post("/sign-in", data={**data, "csrf_token": csrf_of(client, page)})
+    assert (done.status_code, done.location) == (302, page)
+    assert user_of(client) == ann.fs_uniquifier
+
+
 def test_sign_in_without_csrf_token_is_refused(client: FlaskClient, ann: User) -> None:
     response = client.post("/sign-in", data={"email": ann.email, "password": PASSWORD})
     assert response.status_code == 400

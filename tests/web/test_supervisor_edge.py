@@ -17,7 +17,7 @@ from web.supervisor.ports import LOOPBACK, listening
 
 pytestmark = pytest.mark.integration
 
-PRIVATE, PUBLIC = "private000000000", "public0000000000"
+PRIVATE, PUBLIC, BRIEF = "private000000000", "public0000000000", "brief00000000000"
 PLAYLIST = b"#EXTM3U\n" + b"#EXTINF:1.0,\nsegment.m4s\n" * 100
 
 
@@ -28,6 +28,7 @@ class Application(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
+        self.revision = 0
         self.headers_of: dict[str, dict[str, str]] = {}
         super().__init__((LOOPBACK, 0), Answers)
 
@@ -45,11 +46,12 @@ class Answers(BaseHTTPRequestHandler):
             self._gate()
         elif ".m3u8" in self.path:
             self._playlist()
-        elif self.path.endswith("audience"):
-            self._say(200, b"{}", **{"Cache-Control": "public, max-age=1"})
+        elif self.path.split("?")[0].endswith(("audience", "audience/questions")):
+            named = {"Cache-Control": "public, max-age=1", "ETag": '"a tag"', "Vary": "Cookie"}
+            self._say(200, b"{}", **named)
         elif self.path.startswith("/api/"):
             self._say(200, b"{}", **{"Cache-Control": "private"})
-        elif self.path.endswith("missing.m4s"):
+        elif self.path.endswith("missing.m4s") or ("cut" in self.path and self.server.revision):
             self._say(404, b"no")
         else:
             self._say(200, b"from the application", **{"Set-Cookie": "session=secret"})
@@ -64,7 +66,9 @@ class Answers(BaseHTTPRequestHandler):
             self._say(404, b"secret reason")
         else:
             visibility = "organisation" if private else "public"
-            self._say(200, b"", **{"X-Media-Visibility": visibility})
+            keep = "brief" if BRIEF in self.path else "long"
+            named = {"Visibility": visibility, "Revision": str(self.server.revision), "Keep": keep}
+            self._say(200, b"", **{f"X-Media-{k}": v for k, v in named.items()})
 
     def _playlist(self) -> None:
         if self.headers.get("Accept-Encoding") == "gzip":
@@ -190,6 +194,33 @@ def test_segment_of_a_rehearsal_in_the_spool_is_not_served(edge: Edge) -> None:
     assert edge.get(f"/media/{PUBLIC}/source/missing.m4s") == (404, b"no")
 
 
+def test_segment_that_was_cut_off_leaves_the_cache_with_its_revision(edge: Edge) -> None:
+    cut, kept = (f"/media/{PUBLIC}/{name}/7-3.m4s" for name in ("cut", "source"))
+    before = {path: edge.get(path, Cookie="mc_grant=before")[0] for path in (cut, kept)}
+    edge.app.revision = 1
+    try:
+        after = {path: edge.get(path, Cookie="mc_grant=after")[0] for path in (cut, kept)}
+    finally:
+        edge.app.revision = 0
+    assert (before, after) == ({cut: 200, kept: 200}, {cut: 404, kept: 200})
+
+
+def test_what_is_not_to_be_kept_lies_in_a_cache_of_its_own(edge: Edge) -> None:
+    path = f"/media/{BRIEF}/source/7-4.m4s"
+    for _ in range(2):
+        assert edge.get(path) == (200, b"from the application")
+        assert edge.headers["cache-control"] == "private, no-store"
+    assert edge.app.asked[path] == 1
+    caches = edge.spool.parent / "nginx" / "cache"
+    holding = {one.relative_to(caches).parts[0] for one in caches.rglob("*") if holds(one, path)}
+    assert holding == {"brief"}
+
+
+def holds(file: Path, path: str) -> bool:
+    """Tell whether a file of a cache holds the answer of that address."""
+    return file.is_file() and f"KEY: {path}|".encode() in file.read_bytes()
+
+
 def test_stored_segment_is_fetched_once_for_all(edge: Edge) -> None:
     path = f"/media/{PUBLIC}/source/7-2.m4s"
     for cookie in ("mc_grant=a", "mc_grant=b; session=c", ""):
@@ -232,9 +263,48 @@ def test_audience_is_shared_when_public(edge: Edge) -> None:
     assert edge.app.asked["/api/v1/livestreams/abc"] == 3
 
 
+def test_room_state_is_told_without_a_body_to_who_has_it(edge: Edge) -> None:
+    path = "/api/v1/livestreams/of0room/audience"
+    assert edge.get(f"{path}?whatever=1", Cookie="a=1") == (200, b"{}")
+    tag = edge.headers["etag"]
+    assert edge.get(path, If_None_Match=tag, Cookie="b=2") == (304, b"")
+    assert edge.app.asked[path] <= 2
+    assert f"{path}?whatever=1" not in edge.app.asked  # nobody asks past what is kept
+
+
+def test_all_questions_are_kept_by_the_number_of_the_change(edge: Edge) -> None:
+    path = "/api/v1/livestreams/of0room/audience/questions"
+    for query in ("?version=7", "?version=7&more=1", "?version=x", "?version=8"):
+        assert edge.get(f"{path}{query}") == (200, b"{}")
+    asked = {one for one in edge.app.asked if one.startswith(path)}
+    assert asked == {path, f"{path}?version=7", f"{path}?version=8"}
+
+
 def test_chunk_may_be_large_but_a_page_may_not(edge: Edge) -> None:
     assert edge.get("/ingest/chunks/a/k/1", "PUT") == (201, b"3000000")
     assert edge.get("/x", X_Long="a" * 9000)[0] == 400
+
+
+def test_what_a_viewer_says_of_media_themselves_counts_for_nothing(edge: Edge) -> None:
+    said = {"X_Media_Visibility": "public", "X_Media_Revision": "77", "X_Media_Keep": "long"}
+    path = f"/media/{PRIVATE}/v1/forged.m4s"
+    assert edge.get(path, **said)[0] == 404
+    assert edge.get(path, Cookie="mc_grant=good", **said)[0] == 200
+    assert edge.headers["cache-control"] == "private, no-cache"
+    assert edge.get(path, Cookie="mc_grant=good")[0] == 200
+    assert edge.app.asked[path] == 1  # under one and the same revision
+    assert edge.get(f"/media/{BRIEF}/v1/forged.m4s", **said)[0] == 200
+    assert edge.headers["cache-control"] == "private, no-store"
+
+
+def test_no_stream_key_gets_into_the_log_when_the_disk_fails(edge: Edge) -> None:
+    bodies = edge.spool.parent / "nginx" / "body"
+    bodies.rename(bodies.with_name("away"))
+    try:
+        assert edge.get("/ingest/chunks/one/the-stream-key/0", "PUT")[0] == 500
+    finally:
+        bodies.with_name("away").rename(bodies)
+    assert "the-stream-key" not in (edge.spool.parent / "edge.log").read_text()
 
 
 def test_page_of_a_licence_may_be_large(edge: Edge) -> None:

@@ -30,6 +30,14 @@ _ROOMS = (
     *("series",),
     *("matching",),
     *("registrations",),
+    *("readiness",),
+    *("trimming", "captions"),
+    *("removals", "premieres"),
+    *("slides", "uplink"),
+    *("polls",),
+    *("history",),
+    *("questions",),
+    *("answers",),
 )
 for _room in _ROOMS:
     import_module(f"web.api.{_room}")

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement
+
 from catalog import access, queries
 from catalog.queries import Filters
 from catalog.rules import LivestreamDraft
+from catalog.search.queries.matching import mentions
 from core.clock import utc_now
 from core.errors import FieldError, InvalidInput, _
 from streams.doors.keys import ensure_key
@@ -46,6 +49,7 @@ def list_livestreams(query: LivestreamQuery) -> dict[str, Any]:
         db.session,
         actor=current_actor(),
         filters=_filters(query),
+        also=_searched(query.q),
         cursor=query.cursor,
         limit=query.limit,
     )
@@ -120,10 +124,15 @@ def _filters(query: LivestreamQuery) -> Filters:
         language=query.language,
         starts_from=query.starts_from,
         starts_to=query.starts_to,
-        text=query.q.strip(),
         audience=query.audience,
         series_id=query.series,
     )
+
+
+def _searched(text: str) -> ColumnElement[bool] | None:
+    if not text.strip():
+        return None
+    return mentions(db.session, text=text, now=utc_now())
 
 
 def _draft(written: LivestreamWrite, *, default_host: str | None) -> LivestreamDraft:

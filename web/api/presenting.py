@@ -67,6 +67,8 @@ def playback_path(view: LivestreamView, actor: Actor, now: datetime) -> str | No
         organisation_id=view.organisation_id,
         host_id=view.host_id,
         ended_at=view.ended_at,
+        recorded=view.recorded,
+        withheld=view.withheld_at is not None,
     )
     if facts.state not in PLAYABLE or not may_play(standing_of(actor, facts), facts, now):
         return None
@@ -131,6 +133,8 @@ def _livestream(
         "replay_policy": view.replay_policy,
         "auto_start": view.auto_start,
         "scope": view.scope,
+        "recorded": view.recorded,
+        "premiere": view.premiere,
         "audiences": view.audiences,
         "captions": view.captions,
         "series": view.series.id if view.series else None,

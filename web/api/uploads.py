@@ -5,12 +5,12 @@ import hashlib
 import re
 from typing import Any, Final
 
-from flask import current_app, request
+from flask import request
 
 from catalog.access import livestream_to_run
 from core.clock import rfc3339, utc_now
 from core.errors import FieldError, InvalidInput
-from media.ports import ObjectStorage
+from streams.requests import storage
 from streams.uploads import access, services
 from streams.uploads.errors import NotOpen
 from streams.uploads.queries import UploadView, upload_view
@@ -96,7 +96,7 @@ def put_part(livestream_id: str, upload_id: str, number: int) -> Answer:
     if state != "open":
         raise NotOpen
     body, digest = _body(size)
-    _storage().put_bytes(
+    storage().put_bytes(
         services.part_key(upload_id, number), body, content_type="application/octet-stream"
     )
     try:
@@ -105,7 +105,7 @@ def put_part(livestream_id: str, upload_id: str, number: int) -> Answer:
         )
     except NotOpen:
         if services.find_part(db.session, upload_id=upload_id, number=number) is None:
-            _storage().delete(services.part_key(upload_id, number))  # cancelled: nobody else would
+            storage().delete(services.part_key(upload_id, number))  # cancelled: nobody else would
             raise
         is_new = False  # the same part came twice at once, and the other was the last one
     answer = _shown(livestream_id, upload_id)
@@ -167,11 +167,6 @@ def _told_digest() -> str:
         return base64.b64decode(found[1], validate=True).hex()
     except ValueError:
         return "unreadable"
-
-
-def _storage() -> ObjectStorage:
-    storage: ObjectStorage = current_app.extensions["mindcast.storage"].storage
-    return storage
 
 
 def _shown(livestream_id: str, upload_id: str) -> dict[str, Any]:

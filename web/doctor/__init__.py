@@ -15,6 +15,7 @@ from web.doctor.installation import (
     look_at_storage,
 )
 from web.doctor.machine import look_at_cores, look_at_encoders, look_at_live, look_at_memory
+from web.doctor.removals import look_at_removals
 
 __all__ = [
     "Finding",
@@ -37,6 +38,7 @@ def examine(settings: Settings, *, is_running: bool) -> dict[str, Finding]:
         "disk": look_at_disk(settings),
         "database": look_at_database(settings),
         "storage": look_at_storage(settings, is_running=is_running),
+        "removals": look_at_removals(settings),
         "port": look_at_port(settings, is_running=is_running),
         "encoders": look_at_encoders(),
         "live": look_at_live(settings),

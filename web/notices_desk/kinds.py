@@ -37,6 +37,11 @@ VIEWERS: Final = {
     "cancelled": Named(_("Cancelled"), _("When a livestream is cancelled.")),
     "not_held": Named(_("Did not take place"), _("When nobody went on air within 30 minutes.")),
     "replay_ready": Named(_("Replay ready"), _("When the replay is released.")),
+    "sign_in_link": Named(_("Link to sign in"), _("When somebody asks for it at an account.")),
+    "sign_up_link": Named(_("Link to make an account"), _("When an address has no account yet.")),
+    "address_link": Named(_("New address"), _("When an account is to have another address.")),
+    "address_changed": Named(_("Address changed"), _("To the old address, once that is done.")),
+    "way_in_changed": Named(_("Way in changed"), _("When a password or a passkey changes.")),
     "digest": Named(_("Digest"), _("In the morning, with what was held back.")),
 }
 HOSTS: Final = {
@@ -55,6 +60,12 @@ HOSTS: Final = {
     ),
     "proposal_returned": Named(_("Proposal returned"), _("When editors return a proposal.")),
     "replay_waiting": Named(_("Replay waits"), _("When a replay waits for its release.")),
+    "recording_withheld": Named(
+        _("Recording hidden"), _("When they withdraw the consent to being recorded.")
+    ),
+    "recording_removed": Named(
+        _("Recording removed"), _("When nothing is left of a recording: the receipt.")
+    ),
     "application_granted": Named(_("Verified"), _("When the licence is confirmed.")),
     "application_refused": Named(_("Not verified"), _("When an application is refused.")),
     "application_returned": Named(
@@ -70,6 +81,9 @@ MODERATORS: Final = {
     "duty_released": Named(_("Duty taken back"), _("When the duty is no longer theirs.")),
     "duty_day_before": Named(_("A day before"), _("24 hours before the start.")),
     "duty_minutes_before": Named(_("Shortly before"), _("10 minutes before the start.")),
+    "duty_question": Named(
+        _("Needs them soon"), _("When a question cannot wait and nobody is at the desk.")
+    ),
 }
 EDITORS: Final = {
     "staff_proposal": Named(_("New proposal"), _("When a host proposes a livestream.")),
@@ -78,6 +92,9 @@ EDITORS: Final = {
     "staff_host_not_found": Named(_("No host found"), _("When a search ends without a host.")),
     "staff_moderators_missing": Named(
         _("Moderators missing"), _("When a livestream comes near without its moderators.")
+    ),
+    "staff_question": Named(
+        _("Needs somebody soon"), _("When a question cannot wait and no moderator reads it.")
     ),
 }
 WORDS: Final[Mapping[str, Named]] = {**VIEWERS, **HOSTS, **MODERATORS, **EDITORS}

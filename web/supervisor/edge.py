@@ -21,7 +21,9 @@ from media.process import ChildProcess
 TEMPLATES = Path(__file__).parents[2] / "deploy" / "nginx"
 STATIC = Path(__file__).parents[1] / "static"
 MOST_WORKERS = 4
-MOST_FILES = 20_000
+MOST_FILES = 65_536
+FOR_CACHE = 8_192
+"""Files of each worker beside connections: those of its cache, which it keeps open."""
 SEGMENTS_SIZE = 2 * 2**30  # bytes of segments kept at the edge
 SHARE_OF_DISK = 10  # the cache takes at most one part in this many of what is free
 
@@ -64,7 +66,7 @@ def values(
         "user_line": _user_line(settings.home),
         "workers": str(min(os.cpu_count() or 1, MOST_WORKERS)),
         "files": str(files),
-        "connections": str(files // 2),  # a request that is passed on holds two
+        "connections": str(max(files - FOR_CACHE, files // 2)),
         "segments_size": f"{_segments_size(settings.home) // 2**20}m",
         "app_port": str(choices["app_port"]),
         "chunk_port": str(choices["chunk_port"]),

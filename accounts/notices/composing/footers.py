@@ -10,7 +10,9 @@ from accounts.notices.ports import Due, Say
 from accounts.notices.wording import frame
 
 CONFIRMING: Final = "confirm_registration"
-"""Asks whether a mail may come at all: nothing can be ended yet."""
+ENTERED: Final = frozenset({"sign_in_link", "sign_up_link", "address_link", "address_changed"})
+ONCE: Final = frozenset({CONFIRMING, *ENTERED})
+"""Mails that come because an address was entered, once: there is nothing to end."""
 VIEWERS: Final = frozenset(
     {
         Category.REMINDERS,
@@ -53,8 +55,8 @@ def footer_of(due: Due, say: Say) -> Footer:
     about = _about(due, kind)
     return Footer(
         why=words[f"why_{_reason(due, kind)}"],
-        must=words["must"] if not about and kind.name != CONFIRMING else "",
-        links=tuple(_links(due, about, words)) if kind.name != CONFIRMING else (),
+        must=words["must"] if not about and kind.name not in ONCE else "",
+        links=tuple(_links(due, about, words)) if kind.name not in ONCE else (),
         help_before=words["help"] if kind.category in VIEWERS else "",
         help_link=Link(words["help_link"], due.site.page("/help", due.person.language)),
         education=words["education"],
@@ -89,7 +91,7 @@ def _token(due: Due, purpose: Purpose, about: str = "-") -> str:
 
 def _about(due: Due, kind: Kind) -> str:
     """Return what an unsubscription ends: the registration, or the category; empty: nothing."""
-    if kind.name == CONFIRMING:
+    if kind.name in ONCE:
         return ""
     return due.registration_id or (kind.category if kind.can_be_off else "")
 
@@ -97,6 +99,8 @@ def _about(due: Due, kind: Kind) -> str:
 def _reason(due: Due, kind: Kind) -> str:
     if kind.name == CONFIRMING:
         return "confirm"
+    if kind.name in ENTERED:
+        return "entered"
     if kind.name.startswith("application_"):
         return "application"  # who applied does not host yet
     return "registration" if due.registration_id else kind.category

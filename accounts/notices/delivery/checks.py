@@ -12,6 +12,7 @@ from accounts.notices.enums import Category, Channel, DropReason, Pace
 from accounts.notices.kinds import KINDS, Kind
 from accounts.notices.paces import pace_in
 from accounts.notices.ports import Drop, Later
+from accounts.rules import has_mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _unwanted(row: Row, kind: Kind, now: datetime) -> DropReason | None:
 def _has_address(row: Row) -> bool:
     if row.channel == Channel.SMS:
         return bool(row.phone_sealed)
-    return bool(row.email or row.address_sealed)
+    return has_mailbox(row.email) if row.email else bool(row.address_sealed)
 
 
 def _not_registered(row: Row, kind: Kind) -> DropReason | None:

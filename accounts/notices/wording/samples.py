@@ -31,11 +31,18 @@ CANCELLING: Final = frozenset(
     }
 )
 """Kinds whose entry leaves the calendar."""
-_DESK: Final = f"/livestreams/{LIVESTREAM}/desk"
+_STUDIO: Final = f"/livestreams/{LIVESTREAM}/studio"
 _PLACES: Final = {
-    Category.HOSTING: _DESK,
-    Category.STAFF: _DESK,
+    Category.HOSTING: _STUDIO,
+    Category.STAFF: _STUDIO,
     Category.ACCOUNT: "/",
+}
+_LINKS: Final = {
+    "sign_in_link": "/sign-in/link/a-secret",
+    "sign_up_link": "/sign-in/link/a-secret",
+    "address_link": "/account/address/link/a-secret",
+    "address_changed": "/account",
+    "way_in_changed": "/account",
 }
 _WORDS: Final = {
     ENGLISH: {
@@ -45,8 +52,10 @@ _WORDS: Final = {
         "minutes": "45",
         "count": "3",
         "left": "10 minutes",
-        "note": "Dr Amara Okafor has taken over from Dr Jonas Weber.",
-        "changes": "New time: {starts}\nNew host: Dr Amara Okafor",
+        "note": "The host who was announced cannot come. Another one is being found; as soon as "
+        "somebody has said yes, the page names them.",
+        "changes": "New start: {starts}. Before: {was}.\n"
+        "Dr Amara Okafor speaks in place of Dr Jonas Weber.",
         "dates": "{starts}\n{later}\n{last}",
         "items": "The replay is ready: {was} · Worry, and what it wants · {site}/livestreams/1\n"
         "The replay is ready: {starts} · Small steps after a hard year · {site}/livestreams/2\n"
@@ -59,12 +68,13 @@ _WORDS: Final = {
         "minutes": "45",
         "count": "3",
         "left": "10 分钟",
-        "note": "本场改由林若溪医生来讲。",
-        "changes": "新时间：{starts}\n新讲者：林若溪医生",  # noqa: RUF001 -- the Chinese colon
+        "note": "原定的讲者来不了，我们正在寻找另一位；一有人答应，页面上就会写明。",  # noqa: RUF001 -- Chinese
+        "changes": "新的开始时间：{starts}。原定：{was}。\n"  # noqa: RUF001 -- the Chinese colon
+        "新讲者：林若溪医生。原讲者：周明医生。",  # noqa: RUF001 -- the Chinese colon
         "dates": "{starts}\n{later}\n{last}",
         "items": "回放已就绪：{was} · 担忧想要什么 · {site}/zh/livestreams/1\n"  # noqa: RUF001 -- the Chinese colon
         "回放已就绪：{starts} · 艰难一年后的小步子 · {site}/zh/livestreams/2\n"  # noqa: RUF001 -- the Chinese colon
-        "{last} 的直播有变动 · 夜班与睡眠 · {site}/zh/livestreams/3",
+        "{last}的直播有变动 · 夜班与睡眠 · {site}/zh/livestreams/3",
     },
 }
 _REASONS: Final = {
@@ -124,7 +134,8 @@ def sample_due(
     category = KINDS[kind].category
     works = category in {Category.HOSTING, Category.MODERATING, Category.STAFF}
     account = "0197c3f0a1b27d4e8f60918273640002" if works else None
-    registered = not works and kind != "digest"
+    is_own = category is Category.ACCOUNT and kind != "confirm_registration"
+    registered = not works and not is_own
     return Due(
         id="0197c3f0a1b27d4e8f60918273640003",
         kind=kind,
@@ -160,6 +171,8 @@ def _known(kind: str, language: str, site: Site) -> dict[str, str]:
 def _place(kind: str) -> str:
     if kind == "confirm_registration":
         return "/notices/confirm/a-secret"
+    if kind in _LINKS:
+        return _LINKS[kind]
     if kind.startswith(("application_", "licence_")):
         return "/apply"
     return _PLACES.get(KINDS[kind].category, f"/livestreams/{LIVESTREAM}")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -69,6 +69,7 @@ def consent() -> AnyResponse:
         give_consent(session, user_id=host.id, kind=kind, version=RECORDING_VERSION, now=g.now)
     elif request.form.get("recording") == "withdraw":
         withdraw_consent(session, user_id=host.id, kind=kind, now=g.now)
+    current_app.extensions["mindcast.follow_consent"](session, host_id=host.id, now=g.now)
     session.commit()
     return redirect(f"{url_for('licence_pages.mine')}#consent", SEE_OTHER)
 

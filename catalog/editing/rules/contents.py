@@ -8,6 +8,7 @@ A number or a time that cannot be read stays as it was typed: a draft may hold a
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ Content = dict[str, Any]
 TERM: Final = ("term", "meaning")
 QUESTION: Final = ("question", "answer")
 SOURCE: Final = ("title", "publisher", "url")
+STEP: Final = re.compile(r"([0-9A-Za-z]+)/?(?:[?#].*)?$")
+"""The id of a livestream, alone or at the end of the address of its page."""
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     RevisionKind.TOPIC: ("names", "descriptions"),
     RevisionKind.SERIES: ("titles", "descriptions"),
@@ -141,7 +144,9 @@ def _topic(raw: Mapping[str, Any]) -> Content:
 
 def _words(raw: object) -> Content:
     said = raw if isinstance(raw, Mapping) else {}
+    start = [found[1] for line in lines(said.get("start")) if (found := STEP.search(line))]
     return {
+        **({"start": list(dict.fromkeys(start))} if start else {}),
         "introduction": plain(said.get("introduction")),
         "terms": _entries(said.get("terms"), TERM),
         "questions": _entries(said.get("questions"), QUESTION),

@@ -77,8 +77,18 @@ def signature_of(content: Mapping[str, Any]) -> dict[str, str]:
 
 
 def same_words(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two contents say the same."""
-    return all(one.get(name) == other.get(name) for name in SIGNED)
+    """Tell whether two contents say the same; which talks stand first is no statement."""
+    return all(_said(one, name) == _said(other, name) for name in SIGNED)
+
+
+def _said(content: Mapping[str, Any], name: str) -> object:
+    if name != "words":
+        return content.get(name)
+    said = {
+        tag: {field: value for field, value in one.items() if field != "start"}
+        for tag, one in content.get(name, {}).items()
+    }
+    return {tag: one for tag, one in said.items() if any(one.values())}
 
 
 def signed_anew(typed: Content, now: datetime, *, is_held: bool = False) -> dict[str, str]:

@@ -12,8 +12,9 @@ from catalog.editing.access import desk_for
 from catalog.editing.errors import Collision, DraftMoved, LiveMoved, MovedOn
 from catalog.editing.forms import base_of, read, values_of
 from catalog.editing.queries import Desk, history_of
-from catalog.editing.rules.contents import Base, Content, Subject, fingerprint, name_of
+from catalog.editing.rules.contents import Base, Content, Subject, fingerprint, flat, name_of
 from catalog.editing.rules.differences import differences
+from catalog.editing.rules.messaging import messaging_findings
 from catalog.editing.views.blueprint import (
     REMOVABLE,
     SECTIONS,
@@ -206,6 +207,7 @@ def _form(desk: Desk, content: Content, base: Base, told: Told = NOTHING) -> Res
         values=values_of(content, desk.live),
         faults=faults,
         told=told,
+        wording=messaging_findings(flat(content)),
         changed=changed if desk.live or told.theirs else (),
         done=request.args.get("done", ""),
         undo=_undo(desk),

@@ -18,6 +18,7 @@ TOPIC: Final[Mapping[str, str]] = {
     "questions.question": _("Question %(number)s"),
     "questions.answer": _("Answer to question %(number)s"),
     "seek_help": _("When to seek help"),
+    "start": _("Talks to begin with"),
     "sources.title": _("Title of source %(number)s"),
     "sources.publisher": _("Publisher of source %(number)s"),
     "sources.url": _("Address of source %(number)s"),

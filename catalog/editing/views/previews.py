@@ -27,6 +27,7 @@ from catalog.queries import (
     TopicView,
     country_name,
     facts_of_hosts,
+    for_beginners,
     list_livestreams,
     list_series,
     list_topics,
@@ -49,6 +50,7 @@ TEMPLATES: Final[Mapping[str, str]] = {
 PARTS_SHOWN: Final = 4
 REPLAYS_SHOWN: Final = 12
 NO_RECORDING: Final[Mapping[str, Any]] = {"sound": "", "captions": (), "chapters": (), "files": {}}
+NO_PANELS: Final[Mapping[str, Any]] = {"history": None}
 
 
 @for_subjects("/preview", "GET")
@@ -95,6 +97,12 @@ def _topic(session: Session, subject: Subject, content: Content) -> dict[str, An
     about = Filters(topic=subject.id)
     series = list_series(session, actor=STRANGER, topic=subject.id)
     first = series[0].id if series else ""
+    said = words_in(content["words"], g.language)
+    parts = parts_of(session, series_id=first, actor=STRANGER, limit=PARTS_SHOWN)
+    chosen = said[1].start if said and said[0] == g.language else ()
+    steps = for_beginners(
+        session, topic=subject.id, actor=STRANGER, language=g.language, chosen=chosen
+    )
     return {
         "topic": topic,
         "detail": detail,
@@ -102,8 +110,9 @@ def _topic(session: Session, subject: Subject, content: Content) -> dict[str, An
         "programme": programme_of(session, actor=STRANGER, now=g.now, filters=about),
         "numbers": numbers_of(session, actor=STRANGER, now=g.now, filters=about),
         "series": series,
-        "parts_shown": parts_of(session, series_id=first, actor=STRANGER, limit=PARTS_SHOWN),
-        "said": words_in(content["words"], g.language),
+        "parts_shown": () if chosen and steps else parts,
+        "steps": steps if chosen or not parts else (),
+        "said": said,
     }
 
 
@@ -158,6 +167,7 @@ def _livestream(session: Session, subject: Subject, content: Content) -> dict[st
         "crew": False,
         "playback": None,
         "recording": NO_RECORDING,
+        "panels": NO_PANELS,
         "audience": "",
     }
 

@@ -3,6 +3,7 @@
 from scheduler.duties.services.answers import accept, decline
 from scheduler.duties.services.duties import (
     assign,
+    assign_by_turn,
     move_duties,
     release,
     release_duties,
@@ -14,6 +15,7 @@ from scheduler.duties.services.telling import tell_gaps
 __all__ = [
     "accept",
     "assign",
+    "assign_by_turn",
     "close_room",
     "create_room",
     "decline",

@@ -1,14 +1,16 @@
 """Who moderates what: a duty and the time of its moderator, both or neither."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from catalog.enums import LivestreamState as L
 from catalog.models import Livestream
-from core.errors import _
+from core.errors import NotAllowed, WrongState, _
 from core.ids import new_id
 from scheduler.duties.errors import (
     AlreadyOnDuty,
@@ -17,11 +19,12 @@ from scheduler.duties.errors import (
     NotAModerator,
     OutsideHours,
     SamePerson,
+    StillNeeded,
     TakesNoModerators,
 )
-from scheduler.duties.queries import candidates_for, is_moderator
+from scheduler.duties.queries import candidates_for, is_moderator, risks_of
 from scheduler.duties.queries.within_hours import within_hours
-from scheduler.duties.rules import MOST_NAMED, STAFFED, STANDING, FreeModerator
+from scheduler.duties.rules import MOST_NAMED, STAFFED, STANDING, FreeModerator, needed_for
 from scheduler.duties.services.moves import (
     give_time_back,
     livestream_kept,
@@ -71,6 +74,33 @@ def assign(
     return duty
 
 
+def assign_by_turn(
+    session: Session, *, livestream_id: str, assigned_by: str | None, now: datetime
+) -> list[Duty]:
+    """Give a livestream the moderators that it lacks, as far as anybody is free, by fair rotation.
+
+    Whoever cannot be had after all is passed over. What is still missing shows on the rota.
+    """
+    livestream = livestream_kept(session, livestream_id)
+    wanted = needed_for(risks_of(session, livestream_id=livestream_id))
+    wanted -= len(_standing(session, livestream_id))
+    made: list[Duty] = []
+    for one in candidates_for(session, livestream=livestream, now=now) if wanted > 0 else []:
+        if len(made) == wanted:
+            break
+        if one.is_free:
+            with suppress(WrongState, NotAllowed), session.begin_nested():
+                duty = assign(
+                    session,
+                    livestream_id=livestream_id,
+                    moderator_id=one.id,
+                    assigned_by=assigned_by,
+                    now=now,
+                )
+                made.append(duty)
+    return made
+
+
 def replace(
     session: Session,
     *,
@@ -85,7 +115,7 @@ def replace(
         DutyChanged: It does not stand any more.
     """
     with session.begin_nested():
-        release(session, duty=duty, now=now)
+        _take_off(session, duty, now)
         return assign(
             session,
             livestream_id=duty.livestream_id,
@@ -98,9 +128,33 @@ def replace(
 def release(session: Session, *, duty: Duty, now: datetime, reason: str = "") -> Duty:
     """Take a moderator off a livestream; their time is free again.
 
+    What is live keeps the moderators that it needed to begin; somebody else may take their place.
+
     Raises:
         DutyChanged: It does not stand any more.
+        StillNeeded: The livestream is live and would have too few.
     """
+    _check_may_go(session, duty.livestream_id)
+    return _take_off(session, duty, now, reason)
+
+
+def _check_may_go(session: Session, livestream_id: str) -> None:
+    """Hold the livestream against its start and against others who leave; look how many there are.
+
+    Whoever starts it holds the row too: they look for moderators after this, or it is live here.
+    """
+    held = {"key_share": True}
+    livestream = session.get(
+        Livestream, livestream_id, with_for_update=held, populate_existing=True
+    )
+    if livestream is None or livestream.state != L.LIVE:
+        return
+    needed = needed_for(risks_of(session, livestream_id=livestream_id))
+    if len(_standing(session, livestream_id)) <= needed:
+        raise StillNeeded
+
+
+def _take_off(session: Session, duty: Duty, now: datetime, reason: str = "") -> Duty:
     livestream_kept(session, duty.livestream_id)
     released = set_state(session, duty_id=duty.id, state=DutyState.RELEASED, now=now, reason=reason)
     tell_released(session, duty=released, now=now)
@@ -118,7 +172,7 @@ def move_duties(
     """
     standing = _standing(session, livestream_id)
     left = [duty for duty in standing if not _moved(session, duty, span, now)]
-    return [release(session, duty=duty, now=now, reason=CANNOT_THEN) for duty in left]
+    return [_take_off(session, duty, now, CANNOT_THEN) for duty in left]
 
 
 def release_duties(

@@ -13,7 +13,7 @@ from core.errors import Busy
 from core.ids import new_id
 from scheduler.enums import ReservationState as R
 from scheduler.errors import Taken
-from scheduler.grid.queries import alternatives, needs_of
+from scheduler.grid.queries import alternatives, busy_cells, needs_of
 from scheduler.grid.rules import HOLD, STANDING, Wanted
 from scheduler.grid.services.cells import (
     Collision,
@@ -92,7 +92,9 @@ def _done_or_taken(
     """Do all of an attempt, or undo it and say what is free when something is in the way.
 
     When something is, holds that have expired give way and it is tried once more: nearly always
-    there is none, and nobody has to look for them first. Anything else that a database can fail
+    there is none, and nobody has to look for them first. It is also tried once more when what was
+    in the way has gone meanwhile: the clock gives expired holds back without locking resources.
+    Anything else that a database can fail
     by, a full disk or a lost connection, is a fault.
     """
     try:
@@ -104,7 +106,7 @@ def _done_or_taken(
         raise _taken(session, wanted, now, but, error) from None
     try:
         with whole(session):
-            _make_way(session, wanted, now)
+            _make_way(session, wanted, now, but)
             return attempt()
     except (Collision, Busy, OperationalError) as error:
         raise _taken(session, wanted, now, but, error) from None
@@ -131,8 +133,8 @@ def _free_for(session: Session, wanted: Wanted, now: datetime, but: str | None) 
         )
 
 
-def _make_way(session: Session, wanted: Wanted, now: datetime) -> None:
-    """Give back expired holds on what is wanted; a collision stands if there is none."""
+def _make_way(session: Session, wanted: Wanted, now: datetime, but: str | None) -> None:
+    """Give back expired holds on what is wanted; a collision stands while anything else does."""
     lock_resources(session, wanted.resource_ids, wanted.taken)
     released = release_expired_for(
         session,
@@ -141,7 +143,9 @@ def _make_way(session: Session, wanted: Wanted, now: datetime) -> None:
         kind=wanted.kind,
         subject_id=wanted.subject_id,
     )
-    if not released:
+    if not released and busy_cells(
+        session, resource_ids=wanted.resource_ids, span=wanted.taken, now=now, but=but
+    ):
         raise Collision
 
 

@@ -24,8 +24,8 @@ from scheduler.notices.phrases import TO_BE_NAMED, Names
 
 PATHS: Final[Mapping[Role, str]] = {
     "viewer": "/livestreams/{id}",
-    "host": "/livestreams/{id}/desk",
-    "moderator": "/livestreams/{id}",
+    "host": "/livestreams/{id}/studio",
+    "moderator": "/livestreams/{id}/studio",
 }
 PREFIXES: Final[Mapping[Role, str]] = {"viewer": "", "host": "host_", "moderator": "duty_"}
 
@@ -91,7 +91,7 @@ def say(
         values["host"] = in_language(TO_BE_NAMED, due.person.language)
     return Say(
         values={name: values[name] for name in sorted(chosen.variables)},
-        link=due.site.page(PATHS[reading.role].format(id=it.id), due.person.language),
+        link=due.site.page(_path(reading), due.person.language),
         calendar=_part(reading, method) if chosen.has_calendar else None,
         facts={} if facts is None else facts.as_json(),
         title=it.title(due.person),
@@ -120,6 +120,12 @@ def names_of(session: Session, *host_ids: str) -> Names:
     """Return the names of hosts."""
     rows = session.execute(select(Host.id, Host.names).where(Host.id.in_(host_ids)))
     return Names({row.id: row.names for row in rows})
+
+
+def _path(reading: Reading) -> str:
+    """Return where a notice leads: its crew to the studio, who left it to what everybody sees."""
+    is_crew = reading.role == "host" or comes(reading)
+    return PATHS[reading.role if is_crew else "viewer"].format(id=reading.about.id)
 
 
 def _part(reading: Reading, method: Method | None) -> CalendarPart:

@@ -7,8 +7,8 @@ import structlog
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from core.errors import Refusal, TooMany
-from streams.doors.chunks.errors import ChunkGap
+from core.errors import ManyReasons, Refusal, TooMany
+from streams.doors.chunks.errors import ChunkGap, NotARecording
 from streams.doors.chunks.ports import ChunkDesk, Receipt
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,14 @@ def _receipt(receipt: Receipt) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    extra = {"next": refusal.next} if isinstance(refusal, ChunkGap) else {}
+    extra: dict[str, object] = {"next": refusal.next} if isinstance(refusal, ChunkGap) else {}
+    if isinstance(refusal, NotARecording):
+        extra["another_sends"] = refusal.another_sends
+    if isinstance(refusal, ManyReasons):
+        extra["errors"] = [
+            {"field": error.field, "message": error.message % error.params}
+            for error in refusal.errors
+        ]
     response = _problem(refusal.status, refusal.code, str(refusal), **extra)
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
@@ -72,7 +79,7 @@ def _failed(error: Exception) -> Response:
     return _problem(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", FAILED)
 
 
-def _problem(status: int, code: str, detail: str, **extra: int) -> Response:
+def _problem(status: int, code: str, detail: str, **extra: object) -> Response:
     title = HTTPStatus(status).phrase
     response = jsonify(
         type=f"urn:mindcast:problem:{code}",

@@ -22,11 +22,18 @@ class ChunkGap(WrongState):
 
 
 class NotARecording(Refusal):
-    """No recording is open, and this chunk does not begin one."""
+    """No recording is open, and this chunk does not begin one.
+
+    ``another_sends`` tells its sender whether another source has taken over, or nobody sends.
+    """
 
     status = 422
     code = "not_a_recording"
     message = _("A recording begins with a WebM or MP4 header. Start the recorder again.")
+
+    def __init__(self, *, another_sends: bool = False) -> None:
+        self.another_sends = another_sends
+        super().__init__()
 
 
 class NodeBusy(Refusal):

@@ -1,37 +1,5 @@
-"""The blueprint of the hosting pages, and what its views take from the application."""
+"""The blueprint of the hosting pages."""
 
-from typing import Final
-
-from flask import Blueprint, Response, current_app, make_response
-from sqlalchemy.orm import Session
-
-from core.settings import Settings
+from flask import Blueprint
 
 pages = Blueprint("hosting_pages", __name__)
-
-SEE_OTHER: Final = 303  # after a form: reloading the page sends nothing twice
-
-
-def current_session() -> Session:
-    """Return the session of the request."""
-    session: Session = current_app.extensions["sqlalchemy"].session
-    return session
-
-
-def settings() -> Settings:
-    """Return the settings of the application."""
-    found: Settings = current_app.extensions["mindcast.settings"]
-    return found
-
-
-def unkept(page: str, status: int = 200) -> Response:
-    """Answer with a page that no cache keeps, not even the browser's: it may hold a key."""
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def rtmp_address() -> str:
-    """Return the address encoders push to; empty while the site has no door for them."""
-    found: str = current_app.extensions["mindcast.rtmp_address"]()
-    return found

@@ -24,9 +24,10 @@ from streams.hosting.forms import (
 )
 from streams.hosting.queries import livestreams_by_group, organisations_to_name
 from streams.hosting.rules import FIELDS, locked_fields, taken_fault
-from streams.hosting.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
+from streams.hosting.views.blueprint import pages
 from streams.life import services as life
 from streams.planning.queries.proposals import reason_of_return
+from streams.requests import SEE_OTHER, current_session, settings, unkept
 
 MOST_HOSTS = 500
 
@@ -158,6 +159,8 @@ def _locked_inputs(locked: frozenset[str]) -> set[str]:
         "replay_policy": ("replay_policy",),
         "auto_start": ("auto_start",),
         "scope": ("scope",),
+        "recorded": ("recorded",),
+        "premiere": ("premiere",),
     }
     return {name for field, names in groups.items() if field in locked for name in names}
 

@@ -7,10 +7,10 @@ half a move. Whoever asks is checked before, in :mod:`catalog.access`.
 from streams.life.services.acts import (
     cancel,
     check_gate,
+    check_release,
     close_window,
     create_livestream,
     drained,
-    edit_livestream,
     encoder_arrived,
     encoder_left,
     end,
@@ -23,12 +23,14 @@ from streams.life.services.acts import (
     send_back,
     start,
 )
+from streams.life.services.edits import edit_livestream
 from streams.life.services.moves import apply_event
 
 __all__ = [
     "apply_event",
     "cancel",
     "check_gate",
+    "check_release",
     "close_window",
     "create_livestream",
     "drained",

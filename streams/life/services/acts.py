@@ -1,9 +1,8 @@
 """What is done to a livestream, by people and by the node that receives its media."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.notices.services import Posting, post_to_staff
@@ -14,17 +13,19 @@ from catalog.rules import LivestreamDraft
 from core.database import database_now
 from core.errors import FieldError
 from media.enums import BroadcastState as B
+from media.jobs import rewrite_final_playlists
 from media.models import Broadcast
 from media.queries import newest_ingest
 from scheduler.notices.crew import tell_left_out
-from scheduler.programme import services as programme
-from streams.doors.keys import forget_key, make_key
+from streams.doors.keys import make_key
 from streams.life import rules
-from streams.life.errors import CannotRestore, GateShut
+from streams.life.errors import CannotRestore, GateShut, NotRecorded, Withheld
 from streams.life.queries import Standing, standing_of
 from streams.life.rules import Event
 from streams.life.services.moves import apply_event, reloaded
-from streams.life.services.teaching import check_scope, check_still_fits, check_verified
+from streams.life.services.teaching import check_scope, check_verified
+from streams.readiness.queries import facts_of
+from streams.readiness.rules import GateItem, missing, release_gate, start_gate
 
 
 def create_livestream(
@@ -41,45 +42,6 @@ def create_livestream(
         session, actor=actor, draft=draft, window_seconds=window_seconds, now=now
     )
     make_key(session, livestream_id=livestream.id, data_key=data_key, now=now)
-    return livestream
-
-
-def edit_livestream(
-    session: Session,
-    *,
-    actor: Actor,
-    livestream: Livestream,
-    changes: Mapping[str, Any],
-    now: datetime,
-    may_move: bool = False,
-) -> Livestream:
-    """Change fields of a livestream, and its reservation with its time and host: both or neither.
-
-    ``may_move`` is for :mod:`streams.planning.services.moving` alone; see ``catalog.services``.
-
-    Another host gets another stream key: whoever knows the old one opens nothing with it.
-
-    Raises:
-        Taken: The new time is not free.
-        NotVerified, BeyondScope: The new host may not do what was agreed, whoever sets them.
-        NotAllowed, NotEditable, InvalidInput, WrongState: As ``catalog.services`` does.
-    """
-    catalog.keep_as_it_is(session, livestream=livestream)
-    before, host_id, scope = _time_of(livestream), livestream.host_id, livestream.scope
-    with session.begin_nested():
-        catalog.edit_livestream(
-            session,
-            actor=actor,
-            livestream=livestream,
-            changes=changes,
-            now=now,
-            may_move=may_move,
-        )
-        check_still_fits(session, livestream=livestream, was=(host_id, scope), now=now)
-        if _time_of(livestream) != before:
-            programme.follow_edit(session, livestream=livestream, now=now)
-        if livestream.host_id != host_id:
-            forget_key(session, livestream_id=livestream.id)
     return livestream
 
 
@@ -120,15 +82,21 @@ def start(session: Session, *, livestream: Livestream, now: datetime) -> Livestr
         GateShut: Something that going live needs is missing; all of it is listed.
         NotInThisState: It is not scheduled.
     """
-    standing = standing_of(session, livestream_id=livestream.id)
+    standing = _held(session, livestream.id)
     if rules.next_move(Event.START, standing.pair, standing.policy) is not None:
         check_gate(session, livestream_id=livestream.id, now=now)
     return apply_event(session, livestream_id=livestream.id, event=Event.START, now=now)
 
 
 def end(session: Session, *, livestream: Livestream, now: datetime) -> Livestream:
-    """End a livestream; the media node drains what it has, or there is nothing to drain."""
+    """End a livestream; the media node drains what it has, or there is nothing to drain.
+
+    A premiere has drained long ago: its playlists are written with the times that viewers know.
+    """
+    pair = standing_of(session, livestream_id=livestream.id).pair
     apply_event(session, livestream_id=livestream.id, event=Event.END, now=now)
+    if pair[1] is B.ENDED:
+        rewrite_final_playlists(session, broadcast_id=livestream.broadcast_id, now=now)
     return _drained_if_unowned(session, livestream.id, now)
 
 
@@ -137,12 +105,15 @@ def publish(session: Session, *, livestream: Livestream, now: datetime) -> Lives
 
     Raises:
         NotInThisState: There is none to release.
+        NotRecorded, Withheld: It is not recorded, or its host withdrew the consent to that.
         GateShut: It was uploaded, and its host may not go live at present: nobody has seen it yet.
     """
     standing = standing_of(session, livestream_id=livestream.id)
     may_move = rules.next_move(Event.PUBLISH, standing.pair, standing.policy) is not None
+    if may_move and not standing.kept:
+        raise Withheld if standing.withheld else NotRecorded
     if may_move and livestream.started_at is None:
-        check_gate(session, livestream_id=livestream.id, now=now)
+        check_release(session, livestream_id=livestream.id, now=now)
     return apply_event(session, livestream_id=livestream.id, event=Event.PUBLISH, now=now)
 
 
@@ -180,13 +151,16 @@ def miss(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
 
 
 def encoder_arrived(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
-    """Note that an encoder pushes; with ``auto_start`` and an open gate this is the start."""
-    standing = standing_of(session, livestream_id=livestream_id)
-    event = rules.arrival(
-        state=standing.pair[0],
-        auto_start=standing.auto_start,
-        gate_is_open=not rules.missing(_gate(standing, now)),
-    )
+    """Note that an encoder pushes; with ``auto_start`` this is the start.
+
+    Raises:
+        GateShut: It would be the start, and something that going live needs is missing.
+        NotInThisState: Nothing may be pushed now.
+    """
+    standing = _held(session, livestream_id)
+    event = rules.arrival(standing.pair, auto_start=standing.auto_start)
+    if event is Event.ENCODER_ARRIVED_AND_START:
+        check_gate(session, livestream_id=livestream_id, now=now)
     return apply_event(session, livestream_id=livestream_id, event=event, now=now)
 
 
@@ -201,8 +175,13 @@ def close_window(session: Session, *, livestream_id: str, now: datetime) -> Live
 
 
 def imported(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
-    """Note that an uploaded talk is the recording of a livestream that never was live."""
-    return apply_event(session, livestream_id=livestream_id, event=Event.IMPORTED, now=now)
+    """Note that an uploaded talk is the recording of a livestream that never was live.
+
+    The talk of a premiere is held for its start instead.
+    """
+    standing = _held(session, livestream_id)
+    event = rules.arrival_of_talk(standing.pair[0], premiere=standing.premiere)
+    return apply_event(session, livestream_id=livestream_id, event=event, now=now)
 
 
 def check_gate(session: Session, *, livestream_id: str, now: datetime) -> None:
@@ -211,9 +190,12 @@ def check_gate(session: Session, *, livestream_id: str, now: datetime) -> None:
     Raises:
         GateShut: Something that going live needs is missing; all of it is listed.
     """
-    shut = rules.missing(_gate(standing_of(session, livestream_id=livestream_id), now))
-    if shut:
-        raise GateShut(*(FieldError(item.code, item.reason) for item in shut))
+    _refuse(start_gate(facts_of(session, livestream_id=livestream_id), now))
+
+
+def check_release(session: Session, *, livestream_id: str, now: datetime) -> None:
+    """Refuse an uploaded talk whose host may not show it at present; raises as above."""
+    _refuse(release_gate(facts_of(session, livestream_id=livestream_id), now))
 
 
 def drained(session: Session, *, livestream_id: str, now: datetime) -> Livestream:
@@ -235,12 +217,20 @@ def _check_restorable(session: Session, livestream: Livestream, now: datetime) -
     check_scope(session, livestream=livestream)
 
 
-def _gate(standing: Standing, now: datetime) -> tuple[rules.GateItem, ...]:
-    return rules.start_gate(
-        host_verified_until=standing.host_verified_until,
-        now=now,
-        host_present=standing.host_present,
-    )
+def _held(session: Session, livestream_id: str) -> Standing:
+    """Return where a livestream stands; nobody changes it or its crew before this transaction ends.
+
+    Whoever takes a moderator off holds the row too (``scheduler.duties``): they come before the
+    gate is looked at, or find the livestream live.
+    """
+    held = select(Livestream.id).where(Livestream.id == livestream_id)
+    session.execute(held.with_for_update(key_share=True))
+    return standing_of(session, livestream_id=livestream_id)
+
+
+def _refuse(gate: tuple[GateItem, ...]) -> None:
+    if shut := missing(gate):
+        raise GateShut(*(item.fault for item in shut))
 
 
 def _drained_if_unowned(session: Session, livestream_id: str, now: datetime) -> Livestream:
@@ -250,7 +240,3 @@ def _drained_if_unowned(session: Session, livestream_id: str, now: datetime) -> 
     if standing.pair[1] is B.IDLE and (lease is None or lease <= database_now(session)):
         return apply_event(session, livestream_id=livestream_id, event=Event.DRAINED, now=now)
     return reloaded(session, livestream_id, standing.broadcast_id)
-
-
-def _time_of(livestream: Livestream) -> tuple[datetime, datetime, str]:
-    return livestream.starts_at, livestream.ends_at, livestream.host_id

@@ -33,7 +33,7 @@ def apply_event(session: Session, *, livestream_id: str, event: Event, now: date
     """
     for _attempt in range(ATTEMPTS):
         standing = standing_of(session, livestream_id=livestream_id)
-        move = rules.next_move(event, standing.pair, standing.policy)
+        move = rules.next_move(event, standing.pair, standing.policy, kept=standing.kept)
         if move is None:
             break
         if _moved(session, livestream_id, standing.broadcast_id, event, move, now):
@@ -62,7 +62,9 @@ def _moved(
     broadcast = (
         update(Broadcast)
         .where(Broadcast.id == broadcast_id, Broadcast.state == move.old[1])
-        .values(_broadcast_values(event, move, _opening(session, event, broadcast_id, now), now))
+        .values(
+            _broadcast_values(event, move, _opening(session, event, move, broadcast_id, now), now)
+        )
         .returning(Broadcast.id)
     )
     for statement in (livestream, broadcast):
@@ -108,9 +110,11 @@ def _livestream_values(event: Event, move: Move, now: datetime) -> dict[str, Any
     return values
 
 
-def _opening(session: Session, event: Event, broadcast_id: str, now: datetime) -> datetime | None:
+def _opening(
+    session: Session, event: Event, move: Move, broadcast_id: str, now: datetime
+) -> datetime | None:
     """Return since when viewers see media; a rehearsal may be pushed faster than it plays."""
-    if event not in {Event.START, Event.ENCODER_ARRIVED_AND_START}:
+    if event not in {Event.START, Event.ENCODER_ARRIVED_AND_START} or move.old[1] is B.ENDED:
         return None
     last = last_program_end(session, broadcast_id=broadcast_id)
     if last is None:
@@ -123,7 +127,8 @@ def _broadcast_values(
 ) -> dict[str, Any]:
     values: dict[str, Any] = {"state": move.new[1].value}
     if event is Event.RESTORE:
-        return values | {"end_requested_at": None, "ended_at": None}
+        former = ("opened_at", "end_requested_at", "ended_at", "emptied_at")
+        return values | dict.fromkeys(former)  # a talk that was held may have opened it
     if opened_at is not None:
         values["opened_at"] = opened_at
     if event in {Event.END, Event.WINDOW_CLOSED, Event.CANCEL}:
@@ -132,9 +137,28 @@ def _broadcast_values(
         values["interrupted_at"] = now
     if move.new[1] is B.RECEIVING:
         values["interrupted_at"] = None
-    if event in {Event.DRAINED, Event.IMPORTED}:
-        values["ended_at"] = now
-    return values
+    return values | _talk_values(event, move, now)
+
+
+def _talk_values(event: Event, move: Move, now: datetime) -> dict[str, Any]:
+    """Return what changes with a recording that is complete, or is gone."""
+    if event in {Event.DRAINED, Event.IMPORTED, Event.HELD}:
+        return {"ended_at": now} | _closing(event, move)
+    if event is Event.TAKEN_BACK:
+        return {"ended_at": None, "opened_at": None} | _closing(event, move)
+    if event is Event.START and move.old[1] is B.ENDED:
+        return {"premiere_at": now} | _closing(event, move)
+    return {}
+
+
+def _closing(event: Event, move: Move) -> dict[str, Any]:
+    """Raise the revision where what some could fetch is closed to them, or is not there any more.
+
+    Its crew has looked at a talk that is held: at its start their copies must be nobody's.
+    """
+    if move.old[1] is B.ENDED and event in {Event.START, Event.HELD, Event.TAKEN_BACK}:
+        return {"revision": Broadcast.revision + 1}
+    return {}
 
 
 def reloaded(session: Session, livestream_id: str, broadcast_id: str) -> Livestream:

@@ -23,13 +23,8 @@ from streams.planning.forms.claims import (
     unconfirmed,
 )
 from streams.planning.services.claims import Site
-from streams.planning.views.blueprint import (
-    SEE_OTHER,
-    current_session,
-    pages,
-    settings,
-    unkept,
-)
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, settings, unkept
 
 
 @pages.get("/hosting/slots/<slot_id>/claim")

@@ -12,7 +12,8 @@ from scheduler.matching.rules import Wish
 from scheduler.models import Slot, SlotTopic
 from scheduler.substitutes.queries import asked_of, open_search_of, wish_of
 from streams.planning.access.handover import check_may_look_after
-from streams.planning.views.blueprint import current_session, pages, unkept
+from streams.planning.views.blueprint import pages
+from streams.requests import current_session, unkept
 
 
 @pages.get("/livestreams/<livestream_id>/who")

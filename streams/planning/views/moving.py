@@ -18,7 +18,8 @@ from streams.planning.forms.series import beside_fields
 from streams.planning.forms.times import Faults, chosen_moment, span_of
 from streams.planning.queries.dates import others_of
 from streams.planning.rules.dates import Judged
-from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, unkept
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, unkept
 
 
 @pages.get("/livestreams/<livestream_id>/reschedule")

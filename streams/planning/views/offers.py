@@ -11,7 +11,8 @@ from scheduler.errors import NotVerified
 from scheduler.substitutes.queries import hostless_search_of
 from streams.planning.access import handover as access
 from streams.planning.queries.handover import request_of, requests_of
-from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, settings, unkept
 
 OK: Final = 200
 

@@ -12,13 +12,8 @@ from streams.life.access import act_on_livestream
 from streams.life.errors import NotInThisState
 from streams.planning.access import proposals as access
 from streams.planning.queries import proposals as queries
-from streams.planning.views.blueprint import (
-    SEE_OTHER,
-    current_session,
-    pages,
-    settings,
-    unkept,
-)
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, settings, unkept
 
 MOVED_ON: Final = _("This proposal was decided already. Here is how the queue stands now.")
 

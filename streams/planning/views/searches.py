@@ -12,7 +12,8 @@ from scheduler.enums import SearchState
 from scheduler.errors import NotVerified
 from streams.planning.access import handover as access
 from streams.planning.queries.handover import searches_of
-from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, unkept
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, unkept
 
 OK: Final = 200
 

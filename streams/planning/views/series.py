@@ -29,7 +29,8 @@ from streams.planning.forms.series import (
 from streams.planning.forms.times import Faults
 from streams.planning.rules.dates import Judged
 from streams.planning.rules.series import SeriesPlan
-from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, settings, unkept
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, settings, unkept
 
 MOST_HOSTS = 500
 

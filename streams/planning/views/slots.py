@@ -16,7 +16,8 @@ from scheduler.slots.access import check_may_see, teacher_for
 from scheduler.slots.queries import SlotFilters, choices_for, list_slots
 from scheduler.slots.rules import HAND_BACK_UNTIL
 from streams.planning.access import claims
-from streams.planning.views.blueprint import SEE_OTHER, current_session, pages, unkept
+from streams.planning.views.blueprint import pages
+from streams.requests import SEE_OTHER, current_session, unkept
 
 FOUND: Final = 302
 

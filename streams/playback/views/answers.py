@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from streams.playback.rules import Passage
+from streams.playback.rules import GateAnswer, Passage
 
 
 def empty(status: int) -> Response:
@@ -13,9 +13,14 @@ def empty(status: int) -> Response:
     return response
 
 
-def cache_control(passage: Passage, *, shared: str, personal: str) -> str:
-    """Return the header: what one person may have is kept by no cache that asks no gate."""
-    if passage is Passage.SHARED:
+def cache_control(answer: GateAnswer, *, shared: str, personal: str) -> str:
+    """Return the header: what one person may have is kept by no cache that asks no gate.
+
+    What goes soon is kept by no browser at all; an edge that asks the gate keeps it for a moment.
+    """
+    if answer.is_brief:
+        return "private, no-store"
+    if answer.passage is Passage.SHARED:
         return f"public, {shared}"
     return f"private, {personal}"
 

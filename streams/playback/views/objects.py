@@ -8,11 +8,12 @@ from typing import Protocol
 from flask import Response, current_app, request
 from sqlalchemy.orm import Session
 
+from core.clock import utc_now
 from core.settings import Settings
 from media.errors import ObjectMissing, StorageUnavailable
 from media.paths import MediaPath, content_type, spool_path
 from streams.playback.queries import StoredObject, stored_object
-from streams.playback.rules import Passage
+from streams.playback.rules import GateAnswer
 from streams.playback.views.answers import cache_control, empty, is_known, unchanged
 
 CHUNK = 64 * 1024  # bytes held in memory per viewer
@@ -49,16 +50,16 @@ class Part:
         return self.stop - self.start
 
 
-def answer_object(session: Session, key: str, path: MediaPath, passage: Passage) -> Response:
+def answer_object(session: Session, key: str, path: MediaPath, answer: GateAnswer) -> Response:
     """Answer with the object of ``key``, or the single part that a Range header names."""
-    found = stored_object(session, key=key, path=path)
+    found = stored_object(session, key=key, path=path, now=utc_now())
     if found is None:
         return empty(404)
     response = Response(content_type=found.content_type or content_type(key))
     response.set_etag(found.sha256)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = cache_control(
-        passage, shared="max-age=31536000, immutable", personal="no-cache"
+        answer, shared="max-age=31536000, immutable", personal="no-cache"
     )
     if is_known(response):
         return unchanged(response)

@@ -52,6 +52,7 @@ def test_categories_with_what_must_be_known_say_so() -> None:
     assert {category for category in categories_for(Role) if must_know(category)} == {
         Category.HOSTING,
         Category.MODERATING,
+        Category.STAFF,
     }
 
 

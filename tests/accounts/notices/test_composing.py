@@ -110,7 +110,7 @@ def test_edited_words_are_used() -> None:
     due, say = sample_due("changed", ENGLISH), sample_say("changed", ENGLISH)
     mail = read_mail(compose(due, say, words).content)
     assert mail["Subject"] == "Hello"
-    assert plain_of(mail).startswith("Hello\n\n- New time: ")
+    assert plain_of(mail).startswith("Hello\n\n- New start: ")
     assert ">Go</a>" in html_of(mail)
 
 

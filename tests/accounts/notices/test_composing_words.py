@@ -18,8 +18,8 @@ def test_blocks_that_are_empty_leave_no_gap() -> None:
 
 def test_blocks_are_lists_or_what_somebody_wrote() -> None:
     plain = plain_of(composed("changed"))
-    assert "\n\n- New time: Tuesday 24 November" in plain
-    assert "- New host: Dr Amara Okafor\n\nThis is" in plain
+    assert "\n\n- New start: Tuesday 24 November" in plain
+    assert "- Dr Amara Okafor speaks in place of Dr Jonas Weber.\n\nThis is" in plain
     written = "First line\nsecond line\n\nA paragraph."
     values = {**sample_say("proposal_returned", ENGLISH).values, "reason": written}
     mail = composed("proposal_returned", values=values)

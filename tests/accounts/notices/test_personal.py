@@ -23,6 +23,7 @@ from core.settings import Settings
 from scheduler.models import CalendarFeed
 from tests.fakes.recipients import person, registration, stranger
 from web.clock import mail_jobs
+from web.personal.register import REGISTER
 
 KEY = "a data key of the tests"
 TABLES = (Recipient, Registration, Notice, Wording, CalendarFeed)
@@ -77,7 +78,8 @@ def test_every_table_that_names_a_recipient_is_thought_about() -> None:
         for key in table.foreign_keys
         if key.column.table.name == Recipient.__tablename__
     }
-    assert naming <= set(HELD)
+    assert naming <= set(REGISTER)
+    assert all(REGISTER[name].whose is not None for name in naming)
 
 
 def test_everything_is_handed_over_and_no_secret(session: Session, mei: Recipient) -> None:

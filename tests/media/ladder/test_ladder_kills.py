@@ -50,7 +50,9 @@ def may_be_had(house: House, keys: list[str]) -> set[str]:
     """Return which of these objects viewers are given."""
     with reading(), house.sessions() as session:
         return {
-            key for key in keys if stored_object(session, key=key, path=read_key(key)) is not None
+            key
+            for key in keys
+            if stored_object(session, key=key, path=read_key(key), now=utc_now()) is not None
         }
 
 
@@ -194,8 +196,9 @@ def test_of_two_that_publish_one_does(house: House) -> None:
     assert sorted(found) == [False, False, False, True]
     with house.sessions.begin() as session:
         assert not show_generation(session, broadcast_id=house.id, generation=1, now=utc_now())
-        assert not show_generation(session, broadcast_id=house.id, generation=3, now=utc_now())
-    assert house.broadcast().generation == 1
+        assert show_generation(session, broadcast_id=house.id, generation=3, now=utc_now())
+        assert not show_generation(session, broadcast_id=house.id, generation=2, now=utc_now())
+    assert house.broadcast().generation == 3
 
 
 @once

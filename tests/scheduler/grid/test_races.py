@@ -18,7 +18,15 @@ from scheduler.enums import ReservationState as R
 from scheduler.errors import HoldOver, Taken
 from scheduler.grid.queries import reservation_of
 from scheduler.grid.rules import HOLD
-from scheduler.grid.services import change_state, lock_resources, move, release_expired, reserve
+from scheduler.grid.services import (
+    change_state,
+    lock_resources,
+    move,
+    release_expired,
+    releasing,
+    reserve,
+    reserving,
+)
 from scheduler.models import Reservation
 from tests.fakes.grid import grid_faults, wanted
 
@@ -117,6 +125,25 @@ def test_holder_confirms_while_others_wait_for_the_expiry(
         assert grid_faults(session) == []
         states = Counter(row.state for row in session.query(Reservation))
     assert states["confirmed"] == 1
+
+
+def test_hold_given_back_between_collision_and_retry_is_in_nobodys_way(
+    sessions: Sessions, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock gives back expired holds while a claim has met one and not looked again."""
+    with sessions.begin() as session:
+        reserve(session, wanted=wanted("l0", "h1", at=now + HOUR), now=now, state=R.HELD)
+    make_way = releasing.release_expired_for
+
+    def clock_was_first(session: Session, *, now: datetime, **asked: str) -> int:
+        assert release_expired(session, now=now) == 1
+        released: int = make_way(session, now=now, **asked)  # type: ignore[arg-type]  # handed on
+        return released
+
+    monkeypatch.setattr(reserving, "release_expired_for", clock_was_first)
+    with sessions.begin() as session:
+        made = reserve(session, wanted=wanted("l1", "h1", at=now + HOUR), now=now + HOLD)
+    assert made.state == R.CONFIRMED
 
 
 def test_purges_and_claims_do_not_deadlock(sessions: Sessions, now: datetime) -> None:

@@ -65,6 +65,12 @@ def test_day_and_minutes_before_reach_viewer_host_and_moderator(world: World, po
         ("mo", "duty_minutes_before"),
     ]
     assert {one.say.values["left"] for one in mails} == {"10 minutes"}
+    places = sorted(one.say.link.partition(f"/livestreams/{livestream.id}")[2] for one in mails)
+    assert places == [
+        "",
+        "/studio",
+        "/studio",
+    ]  # from the last ones a host is on air in three presses
     assert post.passes(minutes=12) == []
 
 
@@ -194,6 +200,7 @@ def test_replay_is_told_when_it_was_published_and_packaged(world: World, post: P
     livestream = waited_for(world, post, 1)
     jumped(post, livestream.starts_at - HOUR / 6)
     post.now = livestream.starts_at
+    world.moderate(livestream)
     life.start(world.session, livestream=livestream, now=post.now)
     life.end(world.session, livestream=livestream, now=post.now + HOUR)
     post.now += HOUR

@@ -43,7 +43,7 @@ def test_a_replay_that_waits_is_shown(
     world: World, replay: Livestream, language: str, zh: str
 ) -> None:
     told = said(ask(world, language))
-    assert told.link == f"https://mindcast.example{zh}/livestreams/{replay.id}/desk"
+    assert told.link == f"https://mindcast.example{zh}/livestreams/{replay.id}/studio"
 
 
 def test_a_replay_that_was_released_waits_no_more(world: World, replay: Livestream) -> None:

@@ -110,6 +110,7 @@ def test_reason_that_is_too_long_is_refused(world: World) -> None:
 
 def test_nobody_starts_it_while_another_host_is_found(world: World) -> None:
     livestream, _search = withdrawn(world)
+    world.moderate(livestream)
     with pytest.raises(GateShut) as refused:
         life.start(world.session, livestream=livestream, now=world.now)
     assert [error.field for error in refused.value.errors] == ["host_present"]
@@ -135,6 +136,8 @@ def test_first_to_accept_gets_it_and_the_others_are_told(world: World) -> None:
     assert search.state == SearchState.FOUND
     with pytest.raises(SomebodyFaster):
         accepted(world, search, 0)
+    world.moderate(livestream)
+    world.ready("stand1")
     assert life.start(world.session, livestream=livestream, now=world.now).state == "live"
 
 

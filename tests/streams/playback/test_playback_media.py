@@ -121,10 +121,24 @@ def test_gate_of_open_private_and_unknown_broadcasts(
 
     token = hold_grant(app.test_client(), world, private)
     shut = (403, b"", lives(1, "private"))
-    assert ask(public.broadcast_id) == (204, b"", lives(20, "public"))
-    assert ask(private.broadcast_id, token) == (204, b"", lives(20, "private"))
+    assert ask(public.broadcast_id) == (204, b"", lives(4, "public"))
+    assert ask(private.broadcast_id, token) == (204, b"", lives(4, "private"))
     assert ask(private.broadcast_id) == shut
     assert ask("0" * 16) == shut
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_gate_says_what_an_edge_may_keep(
+    client: FlaskClient, session: Session, public: Livestream, spooled: Spooled, *, recorded: bool
+) -> None:
+    key = next(key for key in spooled(public.broadcast_id) if "source/0-2" in key)
+    session.execute(update(Broadcast).values(revision=7))
+    session.execute(update(Livestream).values(recorded=recorded))
+    answer = client.get(f"/internal/gate/{public.broadcast_id}")
+    said = [answer.headers[f"X-Media-{name}"] for name in ("Revision", "Keep", "Visibility")]
+    assert said == ["7", "long" if recorded else "brief", "public"]
+    caching = client.get(url_of_key(key)).headers["Cache-Control"]
+    assert caching == ("public, max-age=31536000, immutable" if recorded else "private, no-store")
 
 
 def test_gate_takes_no_login_session_for_a_credential(
@@ -200,6 +214,28 @@ def test_segments_of_the_rehearsal_are_nobodys(
     assert client.get(url_of_key(objects[0])).status_code == 404
 
 
+def test_segments_that_were_cut_off_are_nobodys(
+    client: FlaskClient, session: Session, world: World, public: Livestream, spooled: Spooled
+) -> None:
+    objects = [key for key in spooled(public.broadcast_id) if "/0-" in key and "init" not in key]
+    cut = update(Broadcast).where(Broadcast.id == public.broadcast_id)
+    session.execute(
+        cut.values(
+            shown_from=world.now + timedelta(seconds=1.1),
+            shown_until=world.now + timedelta(seconds=1.9),
+        )
+    )
+    for who in ("administrator", "host", None):
+        headers = {"Authorization": f"Bearer {world.token(who)}"} if who else {}
+        found = {key: client.get(url_of_key(key), headers=headers).status_code for key in objects}
+        assert {key for key, status in found.items() if status == 200} == {
+            key for key in objects if "/0-1." in key
+        }
+        assert set(found.values()) == {200, 404}
+    session.execute(cut.values(shown_from=None, shown_until=None))
+    assert {client.get(url_of_key(key)).status_code for key in objects} == {200}
+
+
 def test_media_under_addresses_that_are_none_of_ours(
     client: FlaskClient, public: Livestream, private: Livestream, spooled: Spooled
 ) -> None:
@@ -250,7 +286,7 @@ def test_playlist_of_an_ended_broadcast(
         update(Broadcast).where(Broadcast.id == public.broadcast_id).values(state="ended")
     )
     for address in (master_url(public.broadcast_id), playlist_url(public.broadcast_id, "sound")):
-        assert client.get(address).headers["Cache-Control"] == "public, max-age=60"
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=4"
     assert b"#EXT-X-ENDLIST" in client.get(playlist_url(public.broadcast_id, "sound")).data
 
 

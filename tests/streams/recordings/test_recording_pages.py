@@ -192,3 +192,15 @@ def test_search_engines_are_told_of_a_public_replay(
     text = client.get(f"/livestreams/{replay.id}").text
     assert '"@type": "VideoObject"' in text
     assert 'content="noindex"' not in text
+
+
+def test_words_are_found_and_marked_without_a_script(
+    client: FlaskClient, replay: Livestream, keep: Callable[..., TextTrack]
+) -> None:
+    keep(replay)
+    text = client.get(f"/livestreams/{replay.id}?find=dark").text
+    assert "&amp; a <mark>dark</mark> room." in text
+    assert "One place mentions “dark”." in text
+    assert 'value="dark"' in text
+    hostile = client.get(f"/livestreams/{replay.id}?find=<script>").text
+    assert "No place mentions “&lt;script&gt;”." in hostile

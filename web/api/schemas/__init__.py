@@ -1,5 +1,6 @@
 """What the API takes and gives, as pydantic models; the description is generated from them."""
 
+from web.api.schemas.audience import AudienceState
 from web.api.schemas.collections import (
     HostItem,
     HostList,
@@ -10,7 +11,6 @@ from web.api.schemas.collections import (
 )
 from web.api.schemas.fields import IN_ANY_LANGUAGE
 from web.api.schemas.livestreams import (
-    AudienceState,
     HostName,
     IngestView,
     ListQuery,

@@ -1,7 +1,5 @@
 """A livestream as it is written, asked for and shown."""
 
-from typing import Any
-
 from pydantic import (
     BaseModel,
     Field,
@@ -35,6 +33,8 @@ class LivestreamWrite(Strict):
     replay_policy: ReplayPolicy = ReplayPolicy.AFTER_RELEASE
     auto_start: bool = False
     scope: Scope = Scope.EDUCATION
+    recorded: bool = True
+    premiere: bool = False
 
 
 class LivestreamPatch(Strict):
@@ -53,6 +53,8 @@ class LivestreamPatch(Strict):
     replay_policy: ReplayPolicy | None = None
     auto_start: bool | None = None
     scope: Scope | None = None
+    recorded: bool | None = None
+    premiere: bool | None = None
 
 
 class ListQuery(BaseModel):
@@ -115,6 +117,8 @@ class LivestreamView(BaseModel):
     replay_policy: ReplayPolicy
     auto_start: bool
     scope: Scope
+    recorded: bool
+    premiere: bool
     audiences: list[Audience]
     captions: list[str]
     series: str | None
@@ -131,20 +135,3 @@ class LivestreamList(BaseModel):
 
     items: list[LivestreamView]
     next_cursor: str | None
-
-
-class AudienceState(BaseModel):
-    """What a page asks for every two seconds while it is open."""
-
-    version: int
-    state: LivestreamState
-    interrupted: bool
-    viewers: int | None
-    questions: list[dict[str, Any]]
-    poll: dict[str, Any] | None
-    sample: int
-    playback_url: str | None
-    starts_at: ShownMoment
-    ends_at: ShownMoment
-    started_at: ShownMoment | None
-    ended_at: ShownMoment | None

@@ -1,15 +1,19 @@
 const GONE = new Set([401, 403, 404]);
 
-/** Fetch the parts of `desk` from `address` again and again, and replace those that have changed. */
+/**
+ * Fetch the parts of `desk` from `address` again and again, and replace those that have changed. An event
+ * `stale` at `desk` says that they have.
+ */
 export function keepFresh(desk: HTMLElement, address: string, everyMs: number): void {
   const shown = new Map(parts(desk).map((part) => [part.id, part.innerHTML]));
-  const refresh = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     const answer = document.hidden ? null : await ask(address);
     if (answer && GONE.has(answer.status)) return location.reload(); // the page itself says why
     if (answer?.ok) replace(shown, await answer.text());
-    setTimeout(() => void refresh(), everyMs);
   };
-  setTimeout(() => void refresh(), everyMs);
+  const refresh = (): void => void look().then(() => setTimeout(refresh, everyMs));
+  setTimeout(refresh, everyMs);
+  desk.addEventListener("stale", () => void look());
 }
 
 async function ask(address: string): Promise<Response | null> {

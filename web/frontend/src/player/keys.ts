@@ -31,6 +31,7 @@ const OWN_KEYS: Record<string, RegExp> = {
   checkbox: /^[ ]$/,
   select: /./,
   text: /./,
+  list: /^(Arrow(Up|Down)|Home|End|Page.*| )$/,
 };
 
 /** Return what `key` does while a control of `kind` has the focus; that control's own keys stay its own. */
@@ -42,7 +43,9 @@ export function actOf(key: string, kind: string, modified: boolean): Act | null 
 /** Say which kind of control an element is, for {@link actOf}. */
 export function kindOf(element: EventTarget | null): string {
   if (!(element instanceof HTMLElement)) return "";
+  if (element.matches("[data-transcript]")) return "list"; // it scrolls
   if (element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement) return "button";
+  if (element.localName === "summary") return "button"; // Space opens and closes what it names
   if (element instanceof HTMLSelectElement) return "select";
   if (element instanceof HTMLInputElement)
     return element.type === "range" || element.type === "checkbox" ? element.type : "text";

@@ -2,6 +2,7 @@ import { draw, drawTicks, listHeights, type Scene } from "./drawing.ts";
 import { fetchEngine, needsEngine } from "./engine.ts";
 import { deviceSaves, keepChoices, recallChoices, type Choices } from "./memory.ts";
 import type { Parts } from "./parts.ts";
+import { findPlace } from "./place.ts";
 import { openSource, type Source, type Wishes } from "./source.ts";
 
 /** Translated sentences by name; the server renders them into the page. */
@@ -34,6 +35,8 @@ export class Player {
   private silence = 0;
   /** Whether a picture that stands still is expected: the page says why. */
   patient = false;
+  /** The second at which this viewer stopped the last time; 0 when nothing is known. */
+  resumeAt = 0;
   /** Finds the addresses of today when those of the page are gone. */
   renew: () => Promise<Addresses | null> = () => Promise.resolve(null);
 
@@ -61,6 +64,11 @@ export class Player {
 
   get isLive(): boolean {
     return this.source?.isLive ?? false;
+  }
+
+  /** The moment of the picture that is shown, in milliseconds since 1970; null where it is not known. */
+  get moment(): number | null {
+    return this.source?.moment ?? null;
   }
 
   /** Load and play; `start` in seconds, -1 for the live edge of a livestream or the first second of a replay. */
@@ -216,16 +224,21 @@ export class Player {
     if (play) void this.play();
   }
 
-  /** Go on from the same second with the addresses that the recording has now. */
+  /**
+   * Go on from the same picture with the addresses that the recording has now. It lies at another second when
+   * the start was cut off meanwhile.
+   */
   private async loadAnew(): Promise<void> {
     const { video } = this.parts;
     if (performance.now() - this.renewed < RENEWAL_MS) return;
     this.renewed = performance.now();
     const turn = this.turn;
-    const found = await this.renew();
+    const moment = this.source?.moment ?? null;
+    const addresses = (await this.renew()) ?? this.addresses;
+    const place = addresses && moment !== null ? await findPlace(addresses.all, moment) : null;
     if (turn !== this.turn) return;
-    this.addresses = found ?? this.addresses;
-    void this.load(video.currentTime, !video.paused);
+    this.addresses = addresses;
+    void this.load(place ?? video.currentTime, !video.paused);
   }
 
   private async play(): Promise<void> {

@@ -27,6 +27,8 @@ export interface Source {
   wish: (wishes: Wishes) => void;
   readonly liveEdge: number | null;
   readonly isLive: boolean;
+  /** The moment of the picture that is shown, in milliseconds since 1970; null where it is not known. */
+  readonly moment: number | null;
 }
 
 const MEDIA_REPAIRS = 3;
@@ -152,6 +154,9 @@ function withEngine(
     get isLive() {
       return isLive();
     },
+    get moment() {
+      return hls.playingDate?.getTime() ?? null;
+    },
   };
 }
 
@@ -192,5 +197,6 @@ function withBrowser(video: HTMLVideoElement, url: string, start: number, on: So
     get isLive() {
       return video.duration === Infinity;
     },
+    moment: null,
   };
 }

@@ -1,3 +1,5 @@
+import { forgetPlaces, goesWithExit } from "../replay/places.ts";
+import { forgetLinks } from "../asking/links.ts";
 import { presses } from "./presses.ts";
 
 const TIMES = 3;
@@ -9,6 +11,9 @@ export function offerQuickExit(): void {
   if (!link) return;
   const leave = () => {
     document.documentElement.classList.add("left"); // nothing is readable while the next page loads
+    if (goesWithExit()) forgetPlaces();
+    forgetLinks();
+    dispatchEvent(new Event("leaving")); // a room forgets whom it knew in this browser
     location.replace(link.href);
   };
   link.addEventListener("click", (event) => {

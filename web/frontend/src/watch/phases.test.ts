@@ -42,7 +42,7 @@ test("the state is asked for more often the nearer the start is", () => {
       pause("live", 0, true, 0),
       pause("replay", 0, false, 0),
     ],
-    [10_000, 2_000, 2_000, 15_000, 60_000],
+    [10_000, 2_000, 1_500, 15_000, 60_000],
   );
 });
 

@@ -19,6 +19,8 @@ export interface Audience {
   state: string;
   interrupted: boolean;
   viewers?: number | string | null;
+  /** How many pages one beat stands for (see `beat.ts`). */
+  sample?: number;
   playback_url: string | null;
   starts_at: string;
 }
@@ -43,8 +45,8 @@ export function pause(phase: Phase, untilStart: number, hidden: boolean, failure
   if (failures > 0) return Math.min(30 * SECOND, 2 ** failures * SECOND);
   if (phase === "replay" || DONE.has(phase)) return MINUTE;
   if (hidden) return 15 * SECOND;
-  if (phase === "before" && untilStart > 15 * MINUTE) return 10 * SECOND;
-  return 2 * SECOND;
+  if (phase === "before") return untilStart > 15 * MINUTE ? 10 * SECOND : 2 * SECOND;
+  return 1.5 * SECOND; // an approved question is on every page within three, the second at the edge included
 }
 
 /** Minutes until the start in whole steps, or null when the page should name day and hour instead. */

@@ -7,6 +7,8 @@ import { minutesLeft, phaseOf, PLAYABLE, type Audience, type Phase } from "./pha
 export class Room {
   phase: Phase;
   startsAt: number;
+  /** How many pages one beat stands for. */
+  sample = 1;
   private readonly element: HTMLElement;
   private readonly parts: Parts;
   private readonly player: Player;
@@ -30,9 +32,15 @@ export class Room {
   /** Follow the audience state. */
   follow(audience: Audience): void {
     this.startsAt = Date.parse(audience.starts_at);
+    this.sample = audience.sample ?? 1;
     this.addresses = addressesOf(audience.playback_url, this.element) ?? this.addresses;
     this.enter(phaseOf(audience, this.element.dataset["crew"] !== undefined));
     this.showViewers(audience.viewers);
+  }
+
+  /** Nothing changed but the time: what is said of the minutes left. */
+  tick(): void {
+    this.show();
   }
 
   /** The livestream is not there any more for this viewer. */
@@ -51,6 +59,12 @@ export class Room {
     this.show();
   }
 
+  /** Whether somebody watches live here; who waits for the picture to come back does. */
+  get playsLive(): boolean {
+    const live = this.phase === "live" || this.phase === "interrupted";
+    return live && this.player.started && !this.parts.video.paused;
+  }
+
   private get recorded(): boolean {
     return this.phase === "replay" || this.phase === "review";
   }
@@ -63,9 +77,9 @@ export class Room {
     if (this.parts.video.paused) this.player.toggle();
   }
 
-  /** The second that a link names: where a recording begins for this viewer. */
+  /** The second that a link names, or where this viewer stopped: where a recording begins for her. */
   private get linked(): number {
-    return linkedSecond(location) ?? 0;
+    return linkedSecond(location) ?? this.player.resumeAt;
   }
 
   private join(second = this.linked): void {
@@ -86,7 +100,8 @@ export class Room {
   private get label(): string {
     if (!this.recorded) return this.words["join"] ?? "";
     const at = clock(this.linked);
-    return this.linked > 0 ? fill(this.words["watch_from"] ?? "", { at }) : (this.words["watch_replay"] ?? "");
+    if (this.linked === 0) return this.words["watch_replay"] ?? "";
+    return fill(this.words[linkedSecond(location) === null ? "continue_at" : "watch_from"] ?? "", { at });
   }
 
   /** Ask the page where the media is now: a recording gets other addresses when it is encoded anew. */

@@ -1,0 +1,1 @@
+"""Accounts of people who want one: a link by mail, a passkey, what they consent to, and the end."""

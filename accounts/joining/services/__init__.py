@@ -1,0 +1,1 @@
+"""Writes of links, passkeys, consents and accounts. Services flush and never commit."""

@@ -1,0 +1,1 @@
+"""Reads: what is to be indexed, what matches, and what the page shows of it."""

@@ -1,0 +1,1 @@
+"""Words, queries, marks, typing errors and calls for help. Pure."""

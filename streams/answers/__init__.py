@@ -1,0 +1,1 @@
+"""The answer library: where in a replay a question is answered, in words that somebody checked."""

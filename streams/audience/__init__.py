@@ -1,0 +1,1 @@
+"""How many watch, without knowing who: beats of open pages, counted by the minute."""

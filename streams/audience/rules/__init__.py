@@ -1,0 +1,1 @@
+"""What a beat stands for, what may be told of a count, and what a report says. Pure."""

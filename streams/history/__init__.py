@@ -1,0 +1,1 @@
+"""Where somebody stopped watching, if she wants that kept: apart from who she is."""

@@ -1,0 +1,1 @@
+"""Marks that a host sets while live, and the chapters that they become."""

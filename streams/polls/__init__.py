@@ -1,0 +1,1 @@
+"""Polls: a question to everybody, one vote each, figures when they are released."""

@@ -1,0 +1,1 @@
+"""The PDF that a host shows: kept for the crew of a livestream alone, gone 30 days after."""

@@ -1,0 +1,1 @@
+"""How urgent the words of somebody sound, and what is said to them at once. Pure: no database."""
