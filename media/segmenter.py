@@ -63,11 +63,11 @@ class Follower:
     """Cuts a rung where the source is cut: tell it of every cut of the source by ``follow``."""
 
     _waiting: list[Fragment] = field(default_factory=list)
-    _ends: list[int] = field(default_factory=list)
+    _leading: list[Cut] = field(default_factory=list)
 
     def follow(self, cut: Cut) -> list[Cut]:
         """Learn where the source was cut; return what this closes."""
-        self._ends.append(cut.starts_us + cut.duration_us)
+        self._leading.append(cut)
         return self._settle()
 
     def take(self, fragment: Fragment) -> list[Cut]:
@@ -78,27 +78,31 @@ class Follower:
     def finish(self) -> list[Cut]:
         """Close what is waiting: the source has said all its cuts.
 
-        The last picture of a rung lasts as long as the source does: no next one says so.
+        The last picture of a rung lasts as long as the source does: no next one says so. What a rung
+        has after the source's last cut is left out, for its playlist would list one segment more:
+        an encoder may make a picture more than the sound that it belongs to.
         """
         waiting, self._waiting = self._waiting, []
-        ends = self._ends[-1:]
+        if not self._leading:
+            return []
+        end = _end(self._leading[-1])
         return [
-            replace(cut, duration_us=max([cut.duration_us, *(end - cut.starts_us for end in ends)]))
+            replace(cut, duration_us=max(cut.duration_us, end - cut.starts_us))
             for cut in _joined(waiting)
         ]
 
     def _settle(self) -> list[Cut]:
         cuts: list[Cut] = []
-        while self._ends and self._waiting:
-            until = self._ends[0] - APART_US
+        while self._leading and self._waiting:
+            until = _until(self._leading[0])
             if self._waiting[0].starts_us >= until:  # the rung has nothing for this cut
-                del self._ends[0]
+                del self._leading[0]
                 continue
             count = next((n for n, one in enumerate(self._waiting, 1) if _end(one) >= until), 0)
             if not count:
                 break
             cuts += _joined(self._waiting[:count])
-            del self._waiting[:count], self._ends[0]
+            del self._waiting[:count], self._leading[0]
         return cuts
 
 
@@ -112,5 +116,10 @@ def _joined(fragments: Sequence[Fragment]) -> list[Cut]:
     return [Cut(data, fragments[0].starts_us, length, frames)]
 
 
-def _end(fragment: Fragment) -> int:
-    return fragment.starts_us + fragment.duration_us
+def _until(cut: Cut) -> int:
+    """Return from where on a fragment of a rung belongs to the next cut, or ends this one."""
+    return _end(cut) - min(APART_US, cut.duration_us // 2)  # the last cut may be a single picture
+
+
+def _end(one: Fragment | Cut) -> int:
+    return one.starts_us + one.duration_us

@@ -1,7 +1,9 @@
 """The site as an app that can be installed, and what it shows without a network: crisis help.
 
 The service worker keeps that one page, in both languages, and what it is drawn with. It keeps no
-other page and answers nothing else: what somebody watched is not on her device by it.
+other page and answers nothing else: what somebody watched is not on her device by it. Where the
+browser can be told so, it is not even asked about anything else: what a host sends, and the studio
+after a crash of its tab, wait for no worker.
 """
 
 import json
@@ -19,7 +21,16 @@ from web.words import gettext
 
 DRAWN_WITH: Final = ("site.css", "theme.js", "site.js")
 WORKER: Final = """const NAME = %(name)s, KEPT = %(kept)s;
+const ALONE = ["/livestreams/*/studio", "/zh/livestreams/*/studio"];
+const ROUTES = [
+  ...KEPT.map((urlPattern) => ({ condition: { urlPattern }, source: "fetch-event" })),
+  { condition: { not: { requestMode: "navigate" } }, source: "network" },
+  ...ALONE.map((urlPattern) => ({ condition: { urlPattern }, source: "network" })),
+];
 self.addEventListener("install", (event) => {
+  try {
+    Promise.resolve(event.addRoutes?.(ROUTES)).catch(() => undefined);
+  } catch { /* a browser that knows other routes asks the worker about everything */ }
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(
     KEPT.map((one) => new Request(one, { credentials: "omit", cache: "reload" })),
   )).then(() => self.skipWaiting()));

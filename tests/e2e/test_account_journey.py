@@ -164,3 +164,14 @@ def test_without_a_network_there_is_crisis_help_and_nothing_that_was_watched(
     page.goto(f"{address}/replays")
     assert page.locator("html").get_attribute("lang") == "en"
     context.set_offline(False)
+
+
+def test_the_studio_waits_for_no_worker(site: tuple[Site, str], page: Page) -> None:
+    _app, address = site
+    page.goto(f"{address}/help")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    waited = "performance.getEntriesByType('navigation')[0].workerStart > 0"
+    page.goto(f"{address}/topics")
+    assert page.evaluate(waited)
+    page.goto(f"{address}/livestreams/none/studio")
+    assert not page.evaluate(waited)

@@ -113,6 +113,19 @@ def test_the_last_picture_of_a_rung_lasts_as_long_as_the_source() -> None:
     assert [cut.duration_us for cut in followed(leader, slides)] == [1_000_000, 1_000_000]
 
 
+def test_a_picture_after_the_end_of_the_source_is_no_segment_of_its_own() -> None:
+    leader = [Cut(b"", 0, 1_000_000), Cut(b"", 1_000_000, 1_000_000)]
+    rung = [Fragment(b"%d" % at, at * 1_000_000, 1_000_000) for at in range(2)]
+    longer = [*rung, Fragment(b"2", 2_000_000, 40_000)]
+    assert [cut.data for cut in followed(leader, longer)] == [b"0", b"1"]
+
+
+def test_a_last_cut_of_one_picture_is_followed() -> None:
+    leader = [Cut(b"", 0, 1_000_000), Cut(b"", 1_000_000, 40_000)]
+    rung = [Fragment(b"0", 0, 1_000_000), Fragment(b"1", 1_000_000, 40_000)]
+    assert [cut.data for cut in followed(leader, rung)] == [b"0", b"1"]
+
+
 def test_a_segmenter_may_join_longer_segments() -> None:
     segmenter = Segmenter(enough_us=3_500_000, most_us=4_450_000)
     pieces = fragments([1_000_000] * 6)

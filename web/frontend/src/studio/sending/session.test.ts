@@ -163,3 +163,26 @@ test("a slow line gets a lower rate, as a new recording", async () => {
   assert.equal(await sending.stop(PATIENCE), 0);
   assert.deepEqual(server.recordings, recorded);
 });
+
+/** Locks of one name that are granted late, as browsers do, one after the other. */
+function lateLocks(): LockManager {
+  let last: Promise<unknown> = Promise.resolve();
+  const request = (_name: string, options: { signal?: AbortSignal }, hold: () => Promise<void>): Promise<unknown> => {
+    const granted = last.then(() => new Promise((resolve) => setTimeout(resolve, 5))).then(() => hold());
+    last = granted;
+    const refused = new Promise((_, reject) => options.signal?.addEventListener("abort", () => reject(options.signal?.reason)));
+    return Promise.race([granted, refused]);
+  };
+  return { request } as unknown as LockManager;
+}
+
+test("a page that is told twice to go on has one turn and is not elsewhere", async () => {
+  const server = new FakeServer(), recorders = new FakeRecorders([]);
+  const sending = new Sending({ ...OPTIONS, stream: stream() }, { ...surroundings(server, recorders), locks: lateLocks() });
+  assert.deepEqual(await Promise.all([sending.start(), sending.start()]), [true, true]);
+  recorders.current.give();
+  await until(() => server.taken.length > 0, "a chunk");
+  assert.equal(sending.state.phase, "recording");
+  assert.equal(sending.state.lostSeconds, 0);
+  assert.equal(await sending.stop(PATIENCE), 0);
+});

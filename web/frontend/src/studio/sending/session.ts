@@ -30,6 +30,7 @@ export class Sending extends EventTarget {
   private mode: Mode = "idle";
   private shown = "";
   private buried = 0;
+  private starting: Promise<boolean> | null = null;
   private beginning = false; // from here on nothing of an earlier recording ends or forgets any more
   private forgotten: Promise<void> = Promise.resolve();
   private lastTakenAt = Number.NEGATIVE_INFINITY;
@@ -62,7 +63,14 @@ export class Sending extends EventTarget {
 
   /** Record and send; what is left of an earlier life goes first. False: another tab is sending. */
   async start({ steal = false }: { steal?: boolean } = {}): Promise<boolean> {
-    if (this.mode === "recording") return true;
+    // A second call must neither wait for a turn of its own nor seal what the first records.
+    const started = await this.starting;
+    if (this.mode === "recording" || (started === false && !steal)) return this.mode === "recording";
+    this.starting ??= this.startNow(steal).finally(() => { this.starting = null; });
+    return this.starting;
+  }
+
+  private async startNow(steal: boolean): Promise<boolean> {
     const works = await this.begin("recording", steal);
     works?.recorder.start();
     return works !== null;
