@@ -61,6 +61,11 @@ HELD: Final[Mapping[str, Held]] = MappingProxyType(
             told=("name", "media_type", "size", "created_at", "remove_at", "removed_at"),
             kept_back={"object_key": PROOF, "sha256": FOUND_BY, "id": OURS, "application_id": OURS},
         ),
+        "catalog_follow": Held(
+            by("user_id"),
+            told=("topic_slug", "series_id", "host_id", "since", "visited_at", "seen_at"),
+            kept_back={"id": OURS, "user_id": OURS},
+        ),
         "catalog_host": Held(
             by("id"),
             told=(

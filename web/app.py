@@ -18,6 +18,7 @@ from catalog.credentials.views.verifying import join_pages
 from catalog.credentials.views.verifying import pages as verification_pages
 from catalog.editing.views import pages as editing_pages
 from catalog.feeds.views import feeds
+from catalog.follows.views import pages as follow_pages
 from catalog.schedule.views import pages as schedule_pages
 from catalog.search.views import pages as search_pages
 from catalog.views import pages as catalog_pages
@@ -94,6 +95,7 @@ PAGES = (
     studio_pages,
     slots_pages,
     registration_pages,
+    follow_pages,
     notices_pages,
     account_pages,
     report_pages,

@@ -18,6 +18,7 @@ from accounts.queries import has_demo_accounts, organisation_by_slug, user_by_em
 from accounts.services import create_organisation, create_user, give_roles, issue_token
 from catalog import demo as catalogue
 from catalog.credentials.demo import clear_applications, load_applications
+from catalog.follows import demo as follows
 from core.settings import Settings
 from scheduler import demo as time
 from scheduler.programme.services import release_orphans, reserve_missing
@@ -109,6 +110,7 @@ def load_demo(
         load_applications(session, editor_id=editor, data_key=data_key, now=now)
     if not with_tokens:
         return []
+    follows.load(session, viewer_id=users[Role.VIEWER].id, now=now)
     return [_with_token(session, role, user, now) for role, user in users.items()]
 
 

@@ -21,6 +21,7 @@ WITHOUT_ADDRESS = (
     *OF_VIEWERS,
     *("/questions/", "/api/v1/questions"),
     *("/notices/", "/calendar/my/", "/api/v1/registrations", "/receipts/"),
+    *("/following", "/api/v1/follows"),
 )
 
 log = structlog.get_logger("mindcast.web")

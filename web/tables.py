@@ -4,6 +4,7 @@ import accounts.joining.models
 import accounts.models
 import accounts.notices.models
 import catalog.credentials.models
+import catalog.follows.models
 import catalog.models
 import catalog.search.models
 import core.heartbeats
@@ -43,6 +44,7 @@ ROOMS = (
     media.models,
     catalog.models,
     catalog.credentials.models,
+    catalog.follows.models,
     scheduler.models.duties,
     scheduler.models.grid,
     scheduler.models.hours,

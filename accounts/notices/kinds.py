@@ -49,6 +49,8 @@ _ALL: Final = (
     _kind("cancelled", Category.CHANGES, *LIVESTREAM, "was", has_calendar=True),
     _kind("not_held", Category.CHANGES, *LIVESTREAM, has_calendar=True),
     _kind("replay_ready", Category.REPLAYS, *LIVESTREAM, has_quiet_hours=True),
+    _kind("new_for_you", Category.FOLLOWS, *LIVESTREAM, has_quiet_hours=True),
+    _kind("replay_for_you", Category.FOLLOWS, *LIVESTREAM, has_quiet_hours=True),
     # For whoever has, or wants, an account.
     _kind("sign_in_link", Category.ACCOUNT, "until", can_be_off=False),
     _kind("sign_up_link", Category.ACCOUNT, "until", can_be_off=False),

@@ -20,7 +20,7 @@ _BY_ROLE: Final[Mapping[Category, frozenset[Role]]] = {
     Category.MODERATING: frozenset({Role.MODERATOR}),
     Category.STAFF: frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
 }
-_BEAR_WAITING: Final = frozenset({Category.REPLAYS, Category.FOLLOWS, Category.STAFF})
+_BEAR_WAITING: Final = frozenset({Category.REPLAYS, Category.STAFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def paces_of(category: Category) -> tuple[Pace, ...]:
     """Return the paces that can be chosen for a category, the usual one first."""
     if category is SUMMARY:
         return (Pace.DAILY, Pace.OFF)
+    if category is Category.FOLLOWS:  # nobody asked for mails by following
+        return (Pace.OFF, Pace.AT_ONCE, Pace.DAILY)
     return tuple(Pace) if category in _BEAR_WAITING else (Pace.AT_ONCE, Pace.OFF)
 
 

@@ -3,6 +3,8 @@
 from flask import g, render_template, request
 
 from catalog.enums import LivestreamState as L
+from catalog.follows.enums import Followed
+from catalog.follows.views.buttons import button_for
 from catalog.linked_data import graph, host_data, list_data
 from catalog.queries import (
     Filters,
@@ -54,6 +56,7 @@ def host(host_id: str) -> str:
         facts=facts,
         topics=[by_slug[slug] for slug in facts.topics],
         country=country_name(facts.country, g.language),
+        following=button_for(Followed.HOST, host_id),
         is_valid=is_verified(found.verified_until, g.now),
         programme=programme,
         numbers=numbers_of(session, actor=g.actor, now=g.now, filters=theirs),

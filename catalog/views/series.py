@@ -3,6 +3,8 @@
 from flask import g, render_template
 from flask_babel import gettext
 
+from catalog.follows.enums import Followed
+from catalog.follows.views.buttons import button_for
 from catalog.linked_data import crumbs_data, graph, list_data
 from catalog.queries import list_series, one_series, parts_of
 from catalog.views.blueprint import database, pages
@@ -29,4 +31,7 @@ def series(series_id: str) -> str:
     crumbs = crumbs_data((gettext("Series"), "/series"), (name, f"/series/{series_id}"), **where)
     told = list_data(parts, **where)
     data = graph(crumbs, *(told["@graph"] if told else ()))
-    return render_template("catalog/series.html", series=shown, members=parts, data=data)
+    following = button_for(Followed.SERIES, series_id)
+    return render_template(
+        "catalog/series.html", series=shown, members=parts, data=data, following=following
+    )

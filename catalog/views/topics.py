@@ -5,6 +5,8 @@ from typing import Any
 from flask import g, render_template
 from flask_babel import gettext
 
+from catalog.follows.enums import Followed
+from catalog.follows.views.buttons import button_for
 from catalog.linked_data import crumbs_data, graph, list_data, topic_data
 from catalog.queries import (
     Filters,
@@ -57,6 +59,7 @@ def topic(slug: str) -> str:
         "series": series,
         "parts_shown": () if steps else parts,
         "steps": steps,
+        "following": button_for(Followed.TOPIC, slug),
         "said": said,
     }
     where = {"site": g.site, "language": g.language}

@@ -49,7 +49,7 @@ class Mailing(Base):
     revision: Mapped[int] = mapped_column(BigInteger, default=1)
     facts: Mapped[dict[str, Any]] = mapped_column(Json(), default=dict)
     cursor: Mapped[str] = mapped_column(String(16), default="")
-    """The last registration that has its row."""
+    """The last registration that has its row; of followers, the last recipient."""
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

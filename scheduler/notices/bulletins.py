@@ -18,7 +18,7 @@ from core.clock import as_utc
 from core.database import insert_into
 from media.models import Broadcast
 from scheduler.models.notices import Bulletin
-from scheduler.notices import announcing, crew, replays
+from scheduler.notices import announcing, crew, followers, replays
 from scheduler.notices.facts import (
     VIEWER_KINDS,
     Facts,
@@ -127,7 +127,10 @@ def _begin(session: Session, row: Row, now: datetime) -> bool:
         changed_at=changed_at,
     )
     first = made.on_conflict_do_nothing().returning(Bulletin.livestream_id)
-    return session.scalar(first) is not None and true.standing is Standing.COMING
+    is_first = session.scalar(first) is not None and true.standing is Standing.COMING
+    if is_first:
+        followers.tell_coming(session, row.id, row.starts_at, now)
+    return is_first
 
 
 def _settle(session: Session, row: Row, told: Facts, true: Facts, now: datetime) -> None:

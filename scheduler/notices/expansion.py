@@ -6,9 +6,9 @@ worker that dies leaves the cursor where it was, and the next one goes on from t
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from accounts.notices.enums import Subject
@@ -16,11 +16,24 @@ from accounts.notices.models import Registration
 from accounts.notices.services import Posting, post_many
 from accounts.notices.services.posting import Reader
 from scheduler.models.notices import Bulletin, Mailing
+from scheduler.notices import followers
 from scheduler.notices.facts import Standing, read_facts
 from scheduler.notices.mailings import AHEAD
 from scheduler.notices.news import NEWS
 
 PIECE: Final = 2000
+
+
+class Piece(NamedTuple):
+    """The next people of a mailing."""
+
+    readers: Sequence[Reader]
+    """Who is to be told: of followers, those who want mails."""
+    places: Sequence[str]
+    """Where the cursor can stand, one for each who was looked at."""
+
+
+NOBODY: Final = Piece((), ())
 
 
 def expand(session: Session, now: datetime) -> int:
@@ -39,21 +52,19 @@ def expand(session: Session, now: datetime) -> int:
     ).one_or_none()
     if mailing is None:
         return 0
-    people = () if _is_over(session, mailing) else _next_people(session, mailing)
-    if _advance(session, mailing, people, now):
-        post_many(
-            session,
-            _posting(mailing),
-            people=[Reader(one.recipient_id, one.id) for one in people],
-            now=now,
-        )
-    return 1 + len(people)
+    piece = NOBODY if _is_over(session, mailing) else _next_piece(session, mailing)
+    if _advance(session, mailing, piece, now):
+        post_many(session, _posting(mailing), people=piece.readers, now=now)
+    return 1 + len(piece.places)
 
 
-def _next_people(session: Session, mailing: Mailing) -> Sequence[Row[str, str]]:
+def _next_piece(session: Session, mailing: Mailing) -> Piece:
     """Return who stands behind the cursor; a reminder is for those who asked before it was due."""
+    if mailing.kind in followers.KINDS:
+        found = followers.next_followers(session, mailing, PIECE)
+        return Piece(followers.readers_among(found), [one.recipient_id for one in found])
     asked = (Registration.confirmed_at <= mailing.due_at,) if mailing.kind in AHEAD else ()
-    return session.execute(
+    people = session.execute(
         select(Registration.id, Registration.recipient_id)
         .where(
             Registration.subject_kind == Subject.LIVESTREAM,
@@ -66,14 +77,14 @@ def _next_people(session: Session, mailing: Mailing) -> Sequence[Row[str, str]]:
         .order_by(Registration.id)
         .limit(PIECE)
     ).all()
+    readers = [Reader(one.recipient_id, one.id) for one in people]
+    return Piece(readers, [one.id for one in people])
 
 
-def _advance(
-    session: Session, mailing: Mailing, people: Sequence[Row[str, str]], now: datetime
-) -> bool:
+def _advance(session: Session, mailing: Mailing, piece: Piece, now: datetime) -> bool:
     """Move the cursor if it stands where it was read."""
-    cursor = people[-1].id if people else mailing.cursor
-    done_at = now if len(people) < PIECE else None
+    cursor = piece.places[-1] if piece.places else mailing.cursor
+    done_at = now if len(piece.places) < PIECE else None
     moved = session.execute(
         update(Mailing)
         .where(Mailing.id == mailing.id, Mailing.cursor == mailing.cursor)

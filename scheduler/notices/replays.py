@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.notices.services import Posting, post_to_user
 from catalog.enums import LivestreamState as L
 from media.enums import BroadcastState
+from scheduler.notices.followers import tell_replay
 from scheduler.notices.mailings import make_mailing
 
 
@@ -29,7 +30,10 @@ def tell(session: Session, shown: Shown, *, now: datetime) -> None:
     if shown.broadcast_state != BroadcastState.ENDED:
         return
     if shown.state == L.PUBLISHED:
-        make_mailing(session, shown.id, "replay_ready", revision=1, facts={}, due_at=now, now=now)
+        if make_mailing(
+            session, shown.id, "replay_ready", revision=1, facts={}, due_at=now, now=now
+        ):
+            tell_replay(session, shown.id, now)
     elif shown.state == L.ENDED:
         posting = Posting("replay_waiting", shown.id)
         post_to_user(session, posting, user_id=shown.host_id, now=now)

@@ -34,6 +34,8 @@ FIXED: Final[Mapping[tuple[str, str], Any]] = {
     ("accounts_role", "name"): "viewer",
     ("accounts_user", "active"): True,
     ("accounts_audit", "subject_kind"): "livestream",
+    ("catalog_follow", "series_id"): None,
+    ("catalog_follow", "host_id"): None,
     ("catalog_livestream", "organisation_id"): None,
     ("catalog_livestream", "state"): "published",
     ("catalog_roster", "second_by"): None,

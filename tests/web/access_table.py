@@ -25,6 +25,7 @@ from tests.web.access_board import BOARD as BOARD_PAGES
 from tests.web.access_board import BOARD_BODIES
 from tests.web.access_calendars import CALENDARS
 from tests.web.access_captions import CAPTION_BODIES, CAPTIONS
+from tests.web.access_follows import FOLLOW_BODIES, FOLLOWS
 from tests.web.access_hours import HOURS, HOURS_BODIES
 from tests.web.access_matching import MATCHING, MATCHING_BODIES
 from tests.web.access_moderation import MODERATION
@@ -271,6 +272,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     **SLIDES,
     **READINESS,
     **REGISTRATIONS,
+    **FOLLOWS,
     **SEARCH,
     **TRIMMING,
     **CAPTIONS,
@@ -302,6 +304,7 @@ BODIES: Mapping[tuple[str, str], Any] = {
     **MATCHING_BODIES,
     **READINESS_BODIES,
     **REGISTRATION_BODIES,
+    **FOLLOW_BODIES,
     **TRIMMING_BODIES,
     **ANSWER_LIBRARY_BODIES,
     **POLL_BODIES,

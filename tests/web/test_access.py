@@ -44,7 +44,7 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"duty_id": "none", "room_id": "none", "day": "2026-03-10"}
     values |= {"poll_id": "a" * 16, "question_id": "none"}
     values |= {"token": "none", "answer_id": "none"}
-    values |= {"number": "none", "passkey_id": "none"}
+    values |= {"number": "none", "passkey_id": "none", "follow_id": "none"}
     values |= {"registration_id": "none", "any(srt, vtt, txt):ending": "srt"}
     if subject in world.livestreams:
         livestream = world.livestreams[subject]

@@ -29,7 +29,7 @@ _ROOMS = (
     *("duties", "slots"),
     *("series",),
     *("matching",),
-    *("registrations",),
+    *("registrations", "follows"),
     *("readiness",),
     *("trimming", "captions"),
     *("removals", "premieres"),

@@ -130,12 +130,13 @@ def sample_due(
     channel: str = Channel.MAIL,
     site: Site = SITE,
 ) -> Due:
-    """Return a row of the ledger of a kind; one for viewers came by a registration."""
+    """Return a row of the ledger of a kind; most for viewers came by a registration."""
     category = KINDS[kind].category
     works = category in {Category.HOSTING, Category.MODERATING, Category.STAFF}
-    account = "0197c3f0a1b27d4e8f60918273640002" if works else None
+    follows = category is Category.FOLLOWS
+    account = "0197c3f0a1b27d4e8f60918273640002" if works or follows else None
     is_own = category is Category.ACCOUNT and kind != "confirm_registration"
-    registered = not works and not is_own
+    registered = not (works or follows or is_own)
     return Due(
         id="0197c3f0a1b27d4e8f60918273640003",
         kind=kind,

@@ -9,6 +9,7 @@ from typing import Final
 
 from accounts.notices.ports import Source
 from scheduler.notices.livestreams.changes import changed, host_released, host_scheduled
+from scheduler.notices.livestreams.following import new_for_you, replay_for_you
 from scheduler.notices.livestreams.registering import registered
 from scheduler.notices.livestreams.reminding import day_before, minutes_before
 from scheduler.notices.livestreams.replays import replay_ready
@@ -23,6 +24,8 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
         "cancelled": changed,
         "not_held": changed,
         "replay_ready": replay_ready,
+        "new_for_you": new_for_you,
+        "replay_for_you": replay_for_you,
         "host_scheduled": host_scheduled,
         "host_series_scheduled": host_series_scheduled,
         "host_day_before": day_before,
