@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 
 from bench.broadcast import database, make_crew, schedule
@@ -46,6 +47,7 @@ STIR = 2.0
 """Seconds between two changes of the room: somebody wants to know it too."""
 PYTHON = ("supervisor", "web", "live", "worker", "clock", "presenter")
 WARM = 3.0
+TURNS = 5
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,12 @@ def plain_crowd(
 
 
 def segment_share(site: House, path: str) -> Figure:
-    """Return how a public segment compares with the same bytes from plain nginx."""
-    with on_one_core(site.pids()["edge"]):
-        ours = max(press_hard(path).per_second for _ in range(2))
-    plain = plain_nginx(bytes(range(256)) * (SIZE // 256))
-    return at_least(1, "public segment / plain nginx", ours / plain, "", 0.9, f"{ours:,.0f} /s")
+    """Return how a public segment compares with the same bytes from plain nginx, asked in turns."""
+    content = bytes(range(256)) * (SIZE // 256)
+    ours, plain = [], []
+    for _ in range(TURNS):
+        with on_one_core(site.pids()["edge"]):
+            ours.append(press_hard(path).per_second)
+        plain.append(plain_nginx(content))
+    share, note = median(ours) / median(plain), f"{median(ours):,.0f} /s, median of {TURNS}"
+    return at_least(1, "public segment / plain nginx", share, "", 0.9, note)
