@@ -27,6 +27,7 @@ FORM = {
     "pace-reminders": "at_once",
     "pace-changes": "off",
     "pace-replays": "daily",
+    "pace-follows": "off",
     "pace-account": "daily",
     "language": "zh-Hans",
     "timezone": "Asia/Shanghai",

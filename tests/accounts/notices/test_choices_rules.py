@@ -16,7 +16,13 @@ from accounts.notices.paces import (
 )
 from core.errors import InvalidInput
 
-VIEWER = (Category.REMINDERS, Category.CHANGES, Category.REPLAYS, Category.ACCOUNT)
+VIEWER = (
+    Category.REMINDERS,
+    Category.CHANGES,
+    Category.REPLAYS,
+    Category.FOLLOWS,
+    Category.ACCOUNT,
+)
 
 
 def faults(call: object, *arguments: object) -> list[str]:
