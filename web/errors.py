@@ -83,6 +83,7 @@ def answer_refusal(refusal: Refusal) -> Response:
         ]
     if alternatives := getattr(refusal, "alternatives", None):
         extra["alternatives"] = [_as_json(one) for one in alternatives]
+    extra |= getattr(refusal, "present", {})
     response = answer(refusal.status, code=refusal.code, detail=_detail(refusal), extra=extra)
     if isinstance(refusal, TooMany | Busy):
         response.headers["Retry-After"] = str(refusal.retry_after)

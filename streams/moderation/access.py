@@ -1,21 +1,36 @@
 """Who reads what was asked: the livestream's moderators and the staff, and never its host."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from accounts.rules import Actor
 from catalog.models import Livestream
-from core.errors import SignInNeeded
+from catalog.rules import is_id
+from core.errors import NotAllowed, NotFound, SignInNeeded
 from streams.moderation import services
-from streams.moderation.errors import HostDoesNotModerate
+from streams.moderation.errors import HostDoesNotModerate, NotOffered
 from streams.moderation.queries import Queued, find_queued
+from streams.moderation.rules import OF_HOST, act_for, offered
 from streams.moderation.services import Wish
 from streams.questions.errors import NoSuchQuestion
 from streams.questions.models import Question
+from streams.questions.rules import SHOWN
 from streams.readiness.access import livestream_of_crew
 from streams.readiness.queries import is_on_duty
 from streams.readiness.services import note_presence
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a program wants a question that it saw as ``version`` to become."""
+
+    to: str
+    version: int
+    reason: str = ""
+    text: str = ""
+    target_id: str = ""
 
 
 def may_moderate(session: Session, *, livestream: Livestream, actor: Actor) -> bool:
@@ -97,6 +112,39 @@ def decide_question(
     )
 
 
+def move_question(
+    session: Session, *, actor: Actor, question_id: str, move: Move, data_key: str, now: datetime
+) -> Question:
+    """Bring a question to a state for a program: by the act of the desk or the studio that does.
+
+    Raises:
+        NoSuchQuestion: There is none, or the actor may not know of it.
+        SignInNeeded, NotAllowed: It is shown, and the actor is not of its crew, or hosts it and
+            wants what its moderators decide.
+        DecidedMeanwhile, NeverShown, NotOffered, InvalidInput: As ``services.carry_out``.
+    """
+    question = _question_of_crew(session, question_id=question_id, actor=actor)
+    livestream = session.get_one(Livestream, question.livestream_id)
+    says = move.text.strip() != ""
+    act = act_for(move.to, state=question.state, tier=question.tier, says=says)
+    is_host = not may_moderate(session, livestream=livestream, actor=actor)
+    if is_host and act not in OF_HOST:
+        raise NotAllowed
+    if act is None:
+        raise NotOffered({"state": question.state, "version": question.version})
+    as_host = act in OF_HOST and act not in offered(question.state, question.tier)
+    doing = act_as_host if is_host or as_host else decide_question
+    return doing(
+        session,
+        livestream_id=livestream.id,
+        question_id=question_id,
+        actor=actor,
+        wish=Wish(act, move.version, move.reason, move.text, move.target_id),
+        data_key=data_key,
+        now=now,
+    )
+
+
 def undo_decision(
     session: Session,
     *,
@@ -161,6 +209,20 @@ def act_as_host(
         as_host=True,
         now=now,
     )
+
+
+def _question_of_crew(session: Session, *, question_id: str, actor: Actor) -> Question:
+    """Return a question to the crew; others are told nothing of what nobody has let through."""
+    question = session.get(Question, question_id) if is_id(question_id) else None
+    if question is None:
+        raise NoSuchQuestion
+    try:
+        livestream_of_crew(session, livestream_id=question.livestream_id, actor=actor)
+    except (NotFound, SignInNeeded, NotAllowed) as refusal:
+        if question.state in SHOWN and not isinstance(refusal, NotFound):
+            raise
+        raise NoSuchQuestion from refusal
+    return question
 
 
 def _me(actor: Actor) -> str:

@@ -1,5 +1,8 @@
 """What the desk refuses, in words for moderators."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from core.errors import NotAllowed, WrongState, _
 
 
@@ -12,14 +15,22 @@ class HostDoesNotModerate(NotAllowed):
     )
 
 
-class NotOffered(WrongState):
+class NotAsItStands(WrongState):
+    """``present`` tells a program how the question stands now; a page shows it anyway."""
+
+    def __init__(self, present: Mapping[str, object] = MappingProxyType({})) -> None:
+        self.present = present
+        super().__init__()
+
+
+class NotOffered(NotAsItStands):
     """A question in this state, or of this tier, cannot be dealt with in that way."""
 
     code = "not_offered"
     message = _("This cannot be done to this question now.")
 
 
-class DecidedMeanwhile(WrongState):
+class DecidedMeanwhile(NotAsItStands):
     """The second of two moderators is told what the first did."""
 
     code = "changed_meanwhile"

@@ -1,24 +1,29 @@
 """Reads of the desk: the queue, who has what open, who decided last, and what the host sees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import AuditEntry, User
 from scheduler.duties.queries.duties import name_of_user
 from streams.moderation.enums import Pile
 from streams.moderation.models import Handed
-from streams.moderation.rules import PILES, pile_of, place
+from streams.moderation.rules import PILES, RANK
 from streams.questions.enums import QuestionState as Q
 from streams.questions.enums import RiskTier
 from streams.questions.models import Question
+from streams.questions.rules import SHOWN, UNREAD
 
 SUBJECT: Final = "question"
 """What the audit log calls a question."""
+MOST: Final = 100
+"""Questions of a pile that a page lists: what comes behind moves up as these are dealt with."""
+LOOKED_THROUGH: Final = 400
+"""Questions in which duplicates are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +93,56 @@ _ROWS: Final = (
     .outerjoin(Handed, Handed.question_id == Question.id)
 )
 
+_QUEUE: Final = (case(dict(RANK), value=Question.tier), Question.asked_at, Question.id)
+"""The most urgent first, then the oldest."""
+_WANTED: Final = (
+    Question.state != Q.ON_AIR,
+    Handed.handed_at.is_(None),
+    Handed.handed_at,
+    Question.votes.desc(),
+    Question.asked_at,
+    Question.id,
+)
+"""On air, then what moderators ask for next, then what most people want to know."""
+_LATEST: Final = (Question.changed_at.desc(), Question.id)
+_ORDERS: Final = {Pile.APPROVED: _WANTED, Pile.ANSWERED: _LATEST, Pile.REFUSED: _LATEST}
 
-def queue_of(session: Session, *, livestream_id: str) -> list[Queued]:
-    """Return every question of a livestream that lies on a pile, in the order of the queue."""
-    lying = tuple(state for states in PILES.values() for state in states)
-    wanted = _ROWS.where(Question.livestream_id == livestream_id, Question.state.in_(lying))
-    rows = [Queued(**row) for row in session.execute(wanted).mappings()]
-    return sorted(rows, key=lambda one: (*place(one.tier, one.asked_at), one.id))
+
+def on_pile(session: Session, *, livestream_id: str, pile: Pile) -> list[Queued]:
+    """Return the first questions of a pile, at most :data:`MOST`, in its own order.
+
+    What waits is listed by urgency, what is approved as the host has it, what is done latest first.
+    """
+    return _listed(session, livestream_id, PILES[pile], _ORDERS.get(pile, _QUEUE))
 
 
-def on_pile(rows: Sequence[Queued], pile: Pile) -> list[Queued]:
-    """Return what lies on a pile: approved ones as the host has them, done ones latest first."""
-    lying = [one for one in rows if pile_of(one.state) is pile]
-    if pile is Pile.APPROVED:
-        return sorted(lying, key=_wanted)
-    if pile in {Pile.ANSWERED, Pile.REFUSED}:
-        return sorted(lying, key=lambda one: one.changed_at, reverse=True)
-    return lying
+def counts_of(session: Session, *, livestream_id: str) -> dict[Pile, int]:
+    """Return how many questions of a livestream lie on each pile."""
+    rows = session.execute(
+        select(Question.state, func.count())
+        .where(Question.livestream_id == livestream_id)
+        .group_by(Question.state)
+    )
+    counts: dict[str, int] = {state: number for state, number in rows}  # noqa: C416 -- rows, not pairs
+    return {pile: sum(counts.get(state, 0) for state in states) for pile, states in PILES.items()}
+
+
+def urgent_ones(session: Session, *, livestream_id: str) -> list[Queued]:
+    """Return undecided questions of high risk, the oldest first."""
+    return _listed(session, livestream_id, tuple(UNREAD), _QUEUE, Question.tier == RiskTier.HIGH)
+
+
+def mergeable_with(session: Session, one: Queued) -> list[Queued]:
+    """Return the newest questions that another can be put together with."""
+    return _listed(
+        session,
+        one.livestream_id,
+        (*UNREAD, *SHOWN),
+        (Question.asked_at.desc(), Question.id),
+        Question.tier != RiskTier.HIGH,
+        Question.id != one.id,
+        most=LOOKED_THROUGH,
+    )
 
 
 def find_queued(session: Session, *, livestream_id: str, question_id: str) -> Queued | None:
@@ -125,12 +163,13 @@ def for_host(session: Session, *, livestream_id: str) -> list[Queued]:
 
     On air first, then what moderators ask for next, then what most people want to know.
     """
-    wanted = _ROWS.where(
-        Question.livestream_id == livestream_id,
-        Question.state.in_(PILES[Pile.APPROVED]),
+    return _listed(
+        session,
+        livestream_id,
+        PILES[Pile.APPROVED],
+        _WANTED,
         Question.tier != RiskTier.HIGH,
     )
-    return sorted((Queued(**row) for row in session.execute(wanted).mappings()), key=_wanted)
 
 
 def last_decision(session: Session, *, question_id: str) -> Decision | None:
@@ -152,16 +191,6 @@ def last_decision(session: Session, *, question_id: str) -> Decision | None:
     return Decision(**found) if found else None
 
 
-def urgent_ones(session: Session, *, livestream_id: str) -> list[str]:
-    """Return the ids of undecided questions of high risk, the oldest first."""
-    wanted = select(Question.id).where(
-        Question.livestream_id == livestream_id,
-        Question.tier == RiskTier.HIGH,
-        Question.state.in_((Q.WAITING, Q.HELD)),
-    )
-    return list(session.scalars(wanted.order_by(Question.asked_at, Question.id)))
-
-
 def how_many_waiting(session: Session, *, livestream_id: str) -> int:
     """Return how many questions nobody has decided on."""
     wanted = select(func.count()).where(
@@ -175,12 +204,11 @@ def asked_and_answered(session: Session, *, livestream_id: str) -> tuple[int, in
 
     What was refused, held back, answered privately or of high risk is in neither figure.
     """
-    shown = (Q.APPROVED, Q.ON_AIR, Q.ANSWERED)
     rows = session.execute(
         select(Question.state, func.count())
         .where(
             Question.livestream_id == livestream_id,
-            Question.state.in_(shown),
+            Question.state.in_(tuple(SHOWN)),
             Question.tier != RiskTier.HIGH,
         )
         .group_by(Question.state)
@@ -189,13 +217,16 @@ def asked_and_answered(session: Session, *, livestream_id: str) -> tuple[int, in
     return sum(counts.values()), counts.get(Q.ANSWERED, 0)
 
 
-def _wanted(one: Queued) -> tuple[bool, bool, float, int, datetime, str]:
-    handed = one.handed_at.timestamp() if one.handed_at else 0.0
-    return (
-        one.state != Q.ON_AIR,
-        one.handed_at is None,
-        handed,
-        -one.votes,
-        one.asked_at,
-        one.id,
+def _listed(
+    session: Session,
+    livestream_id: str,
+    states: Iterable[Q],
+    order: Iterable[Any],
+    *conditions: ColumnElement[bool],
+    most: int | None = None,
+) -> list[Queued]:
+    wanted = _ROWS.where(
+        Question.livestream_id == livestream_id, Question.state.in_(tuple(states)), *conditions
     )
+    rows = session.execute(wanted.order_by(*order).limit(most or MOST))
+    return [Queued(**row) for row in rows.mappings()]

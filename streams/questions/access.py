@@ -1,4 +1,4 @@
-"""On whose behalf questions are asked, wanted, changed and decided on.
+"""On whose behalf questions are asked, wanted and changed; :mod:`streams.moderation` decides.
 
 Whoever may know of a livestream may take part in its room. Who that is decides whether, and is
 written down nowhere: from here on there is only what the room knows them by.
@@ -15,18 +15,17 @@ from accounts.rules import Actor
 from catalog.access import livestream_for
 from catalog.models import Livestream
 from catalog.queries import LivestreamView
-from catalog.rules import is_id, may_know
-from core.errors import NotAllowed, SignInNeeded, _
+from catalog.rules import is_id
+from core.errors import _
 from core.sealing import fingerprint
 from streams.questions import services
 from streams.questions.errors import NoSuchQuestion, QuestionsClosed
 from streams.questions.models import Question
 from streams.questions.queries import own_questions, question_of_token
-from streams.questions.rules import SHOWN, is_host_move
+from streams.questions.rules import SHOWN
 from streams.questions.services import Asked
 from streams.questions.services.asking import limit_asking
 from streams.questions.services.voting import limit_votes
-from streams.readiness.access import livestream_of_crew
 from streams.room.models import Room
 from streams.room.queries import code_of, participant_of, standing_of
 from streams.room.rules import Door, address_key, how_many
@@ -159,6 +158,24 @@ def vote_for(
     return change(session, question=question, participant=entered.participant), entered
 
 
+def question_by_pass(
+    session: Session, *, livestream_id: str, question_id: str, visitor: Visitor
+) -> Question:
+    """Return a question to whoever asked it in this room with the same browser.
+
+    Raises:
+        NotFound: The actor may not know of the livestream.
+        NoSuchQuestion: It is not theirs, or the room has forgotten everybody.
+    """
+    livestream = livestream_for(session, livestream_id=livestream_id, actor=visitor.actor)
+    person = participant_of(session, livestream_id=livestream.id, token=visitor.token)
+    question = session.get(Question, question_id) if is_id(question_id) else None
+    is_here = question is not None and question.livestream_id == livestream.id
+    if question is None or not is_here or person is None or question.participant != person:
+        raise NoSuchQuestion
+    return question
+
+
 def question_by_link(session: Session, *, token: str) -> Question:
     """Return the question of a secret link.
 
@@ -178,33 +195,6 @@ def question_by_token(session: Session, *, question_id: str, token: str) -> Ques
     if found.id != question_id:
         raise NoSuchQuestion
     return found
-
-
-def question_to_decide(session: Session, *, actor: Actor, question_id: str, to: str) -> Question:
-    """Return a question to the crew for another state; the host moves only what was let through.
-
-    Raises:
-        NoSuchQuestion: There is none, or the actor may not know of it.
-        SignInNeeded, NotAllowed: It is shown, and the actor is not of its crew.
-    """
-    question = session.get(Question, question_id) if is_id(question_id) else None
-    if question is None:
-        raise NoSuchQuestion
-    livestream = session.get_one(Livestream, question.livestream_id)
-    if question.state not in SHOWN or not may_know(livestream, actor):
-        _check_crew(session, livestream, actor)
-    livestream_of_crew(session, livestream_id=livestream.id, actor=actor)
-    if actor.user_id == livestream.host_id and not is_host_move(question.state, to):
-        raise NotAllowed
-    return question
-
-
-def _check_crew(session: Session, livestream: Livestream, actor: Actor) -> None:
-    """Tell others nothing of what nobody has let through."""
-    try:
-        livestream_of_crew(session, livestream_id=livestream.id, actor=actor)
-    except (SignInNeeded, NotAllowed) as refusal:
-        raise NoSuchQuestion from refusal
 
 
 def _enter(session: Session, livestream: Livestream, visitor: Visitor, now: datetime) -> Entered:

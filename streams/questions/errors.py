@@ -28,8 +28,8 @@ class NeverShown(WrongState):
 
     code = "never_shown"
     message = _(
-        "This question may come from somebody in danger. It is never shown to others. "
-        "Reply privately, or hold it back."
+        "This question may come from somebody in danger, so it is never shown, put together with "
+        "another or refused. Reply privately, or close it with where to find help."
     )
 
 

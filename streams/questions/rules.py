@@ -38,8 +38,6 @@ NEXT: Final[Mapping[S, frozenset[S]]] = {
     S.WITHDRAWN: frozenset(),
 }
 """What the crew may make of a question. What is shown can be taken from view again."""
-OF_THE_HOST: Final = frozenset({S.APPROVED, S.ON_AIR, S.ANSWERED})
-"""Between these the host moves what moderators let through: what is answered now, and done."""
 BY_REPLY: Final = frozenset({S.PRIVATE})
 """Only a reply brings a question there, or there would be nothing to read."""
 
@@ -53,11 +51,6 @@ def may_move(old: str, new: str, *, tier: str) -> bool:
     if tier == RiskTier.HIGH and new in NEVER_AT_RISK:
         return False
     return new in NEXT[S(old)]
-
-
-def is_host_move(old: str, new: str) -> bool:
-    """Tell whether the host, who approves nothing, may do it."""
-    return old in OF_THE_HOST and new in OF_THE_HOST
 
 
 def check_text(text: str) -> str:

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from flask import Response, current_app, request
 
-from accounts.services import record_audit
 from core.clock import utc_now
 from core.errors import FieldError, InvalidInput, _
 from core.words import LANGUAGES, in_language
+from streams.moderation.access import Move, move_question
 from streams.questions import access, services
 from streams.questions.access import Taken, Visitor
 from streams.questions.enums import QuestionState, RiskTier
@@ -36,21 +36,11 @@ from web.times import viewer_zone
 
 HELP_NOW: Final = _("You can talk to someone now. You do not need to be certain.")
 SAY_WHAT: Final = _("Say what should become of it.")
+SAY_WHICH: Final = _("Say which question stays.")
 UNKNOWN_LANGUAGE: Final = _("Choose one of these: %(languages)s.")
 BAD_KEY: Final = _("Use at most 200 printable characters.")
 UNKEPT: Final = {"Cache-Control": "private, no-store"}
 
-ACTS: Final = {
-    QuestionState.WAITING: "back",
-    QuestionState.HELD: "hold",
-    QuestionState.APPROVED: "approve",
-    QuestionState.ON_AIR: "on_air",
-    QuestionState.ANSWERED: "answered",
-    QuestionState.PRIVATE: "private",
-    QuestionState.MERGED: "merge",
-    QuestionState.REFUSED: "refuse",
-}
-"""What the audit log calls a decision, in the words of the desk."""
 ROOM: Final = "/livestreams/<livestream_id>/questions"
 VOTES: Final = f"{ROOM}/<question_id>/votes"
 
@@ -106,6 +96,9 @@ def want_question_no_more(livestream_id: str, question_id: str) -> Response:
 def change_question(question_id: str, wish: QuestionPatch) -> Response:
     """Decide on a question, for its moderators; its host moves what they let through.
 
+    What the question desk offers is done, and nothing else. Whoever is second gets 409
+    `changed_meanwhile` with the `state` and `version` that it has by now.
+
     With ``edit_token`` its asker changes the words, or takes it back, without an account.
     """
     now = utc_now()
@@ -127,42 +120,24 @@ def _by_asker(question_id: str, wish: QuestionPatch, token: str, now: datetime) 
 
 
 def _by_crew(question_id: str, wish: QuestionPatch, now: datetime) -> Question:
-    to = wish.state
-    question = access.question_to_decide(
-        db.session, actor=current_actor(), question_id=question_id, to=to or ""
-    )
-    if to is None:
+    if wish.state is None:
         raise InvalidInput(FieldError("state", SAY_WHAT))
-    before = question.state
-    decided = _decided(question, to, wish, now)
-    record_audit(
+    if wish.state is QuestionState.MERGED and not wish.merged_into:
+        raise InvalidInput(FieldError("merged_into", SAY_WHICH))
+    return move_question(
         db.session,
-        actor_id=current_actor().user_id,
-        act=f"question.{ACTS[QuestionState(decided.state)]}",
-        subject_kind="question",
-        subject_id=decided.id,
+        actor=current_actor(),
+        question_id=question_id,
+        move=Move(
+            wish.state,
+            wish.version,
+            reason=wish.reason or "",
+            text=wish.reply or "",
+            target_id=wish.merged_into or "",
+        ),
+        data_key=settings().data_key,
         now=now,
-        details={
-            "livestream": decided.livestream_id,
-            "from": before,
-            "to": decided.state,
-            "version": decided.version,
-        },
     )
-    return decided
-
-
-def _decided(question: Question, to: str, wish: QuestionPatch, now: datetime) -> Question:
-    seen: dict[str, Any] = {"question_id": question.id, "version": wish.version, "now": now}
-    if wish.reply is not None and to in {QuestionState.ANSWERED, QuestionState.PRIVATE}:
-        private = to is QuestionState.PRIVATE
-        data_key = settings().data_key
-        return services.reply(
-            db.session, text=wish.reply, private=private, data_key=data_key, **seen
-        )
-    if to is QuestionState.MERGED and wish.merged_into is not None:
-        return services.merge(db.session, into_id=wish.merged_into, **seen)
-    return services.decide(db.session, to=to, reason=wish.reason or "", **seen)
 
 
 def _vote(livestream_id: str, question_id: str, *, wanted: bool) -> Response:
@@ -195,9 +170,7 @@ def _answer(body: dict[str, Any], status: int) -> Response:
 
 
 def _with_pass(answer: Response, livestream_id: str, entered: Entered) -> Response:
-    if entered.is_new:
-        secure = request.is_secure
-        keep_pass(answer, livestream_id=livestream_id, token=entered.token, secure=secure)
+    keep_pass(answer, livestream_id=livestream_id, entered=entered, secure=request.is_secure)
     return answer
 
 

@@ -12,28 +12,32 @@ from streams.moderation.rules.alerts import (
 from streams.moderation.rules.likeness import likest
 from streams.moderation.rules.marking import Piece, pieces_of
 from streams.moderation.rules.offers import (
+    OF_HOST,
     PILES,
+    RANK,
     TAKEN_FOR,
+    act_for,
     is_open_case,
     is_taken,
     offered,
     offered_to_host,
-    pile_of,
-    place,
 )
 from streams.moderation.rules.prepared import Prepared, help_text, prepared_for
 
 __all__ = [
     "BEATS_EVERY",
     "LOOKS_EVERY",
+    "OF_HOST",
     "PATIENCE",
     "PILES",
     "PROMISED",
+    "RANK",
     "TAKEN_FOR",
     "UNREAD_BY_CREW",
     "UNREAD_FOR",
     "Piece",
     "Prepared",
+    "act_for",
     "help_text",
     "hurry",
     "is_open_case",
@@ -42,7 +46,5 @@ __all__ = [
     "offered",
     "offered_to_host",
     "pieces_of",
-    "pile_of",
-    "place",
     "prepared_for",
 ]

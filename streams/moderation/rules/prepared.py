@@ -14,6 +14,8 @@ from streams.triage.replies import prepared_replies
 from streams.triage.rules import tier_of
 
 HELP: Final = "emergency"
+FITS: Final = "fits"
+"""The group of what the words of a question call for."""
 LAST_OF_RISK: Final = "find_care"
 DETAILS: Final = "identifying_details"
 OF_REDIRECT: Final = {"diagnosis": "personal_diagnosis", "dosing": "dosing"}
@@ -24,6 +26,8 @@ class Prepared:
     """One text; its title is for moderators, in both languages."""
 
     key: str
+    group: str
+    """:data:`FITS`, or one of ``streams.triage.replies.GROUPS``."""
     titles: Words
     text: str
 
@@ -40,7 +44,15 @@ def prepared_for(text: str, tier: str, language: str) -> tuple[Prepared, ...]:
     if identifying_details(text):
         first.add(DETAILS)
     ordered = sorted(fitting.get(RiskTier(tier), replies), key=lambda one: one.id not in first)
-    return tuple(Prepared(one.id, one.title, in_language(one.text, language)) for one in ordered)
+    return tuple(
+        Prepared(
+            one.id,
+            FITS if one.id in first else one.group,
+            one.title,
+            in_language(one.text, language),
+        )
+        for one in ordered
+    )
 
 
 def help_text(language: str) -> str:

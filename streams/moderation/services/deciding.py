@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from accounts.services import record_audit
 from core.database import insert_into
+from core.errors import WrongState
 from streams.moderation.enums import Act
 from streams.moderation.errors import DecidedMeanwhile, NothingToUndo, NotOffered
 from streams.moderation.models import Handed
 from streams.moderation.queries import SUBJECT, last_decision
-from streams.moderation.rules import offered, offered_to_host
+from streams.moderation.rules import help_text, is_open_case, offered, offered_to_host
 from streams.questions import services as questions
 from streams.questions.enums import QuestionState as Q
-from streams.questions.errors import ChangedMeanwhile, NoSuchQuestion, NotNow
+from streams.questions.enums import RiskTier
+from streams.questions.errors import ChangedMeanwhile, NeverShown, NoSuchQuestion, NotNow
 from streams.questions.models import Question
 
 TO: Final = {
@@ -39,6 +41,7 @@ class Wish:
     version: int
     reason: str = ""
     text: str = ""
+    """A reply; where help is found is said in prepared words alone."""
     target_id: str = ""
 
 
@@ -57,22 +60,20 @@ def carry_out(
     Raises:
         NoSuchQuestion: It is gone.
         DecidedMeanwhile: It is not what it was when they saw it; nothing was done.
-        NotOffered: Its state or tier does not allow it.
+        NeverShown: Its asker may be in danger, and it would be shown, merged or refused.
+        NotOffered: Its state does not allow it.
         InvalidInput: A reply is empty or too long.
     """
-    question = session.get(Question, question_id, populate_existing=True)
-    if question is None:
-        raise NoSuchQuestion
-    if question.version != wish.version:
-        raise DecidedMeanwhile
+    question = _as_seen(session, question_id, wish.version)
     choice = offered_to_host if as_host else offered
     if wish.act not in choice(question.state, question.tier):
-        raise NotOffered
+        raise _not_to_be(question, as_host=as_host)
     before = question.state
     try:
         done = _done(session, question, wish, data_key, now)
     except ChangedMeanwhile as error:
-        raise DecidedMeanwhile from error
+        session.refresh(question)
+        raise DecidedMeanwhile(_present(question)) from error
     _keep_handed(session, question_id, wish.act, now)
     details = {"livestream": done.livestream_id, "from": before, "to": done.state}
     if done.reason:
@@ -112,6 +113,30 @@ def is_undoable(details: Any, version: int) -> bool:  # noqa: ANN401 -- JSON of 
     return details.get("version") == version and before != after and before in questions.BACK_TO
 
 
+def _as_seen(session: Session, question_id: str, version: int, *, lock: bool = False) -> Question:
+    """Return the question as it is in the database, if it is still what somebody saw."""
+    question = session.get(
+        Question, question_id, populate_existing=True, with_for_update=lock or None
+    )
+    if question is None:
+        raise NoSuchQuestion
+    if question.version != version:
+        raise DecidedMeanwhile(_present(question))
+    return question
+
+
+def _not_to_be(question: Question, *, as_host: bool) -> WrongState:
+    """Return why an act is not offered; a host learns nothing of what nobody let through."""
+    if as_host:
+        return NotOffered()
+    is_at_risk = question.tier == RiskTier.HIGH and is_open_case(question.state)
+    return NeverShown() if is_at_risk else NotOffered(_present(question))
+
+
+def _present(question: Question) -> dict[str, object]:
+    return {"state": question.state, "version": question.version}
+
+
 def _done(
     session: Session, question: Question, wish: Wish, data_key: str, now: datetime
 ) -> Question:
@@ -124,7 +149,7 @@ def _done(
         return questions.reply(
             session,
             question_id=of,
-            text=wish.text,
+            text=help_text(question.language) if wish.act is Act.HELP else wish.text,
             private=wish.act is not Act.PUBLIC,
             data_key=data_key,
             version=version,
@@ -132,7 +157,7 @@ def _done(
         )
     to = TO[wish.act]
     if question.state == to:  # approved already: the host is only asked to answer it next
-        return question
+        return _as_seen(session, of, version, lock=True)
     return questions.decide(
         session, question_id=of, to=to, version=version, reason=wish.reason, now=now
     )

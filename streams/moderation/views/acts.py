@@ -11,14 +11,13 @@ from core.errors import InvalidInput, Refusal
 from streams.moderation import access
 from streams.moderation.enums import Act
 from streams.moderation.errors import NotOffered
-from streams.moderation.queries import on_pile, queue_of
-from streams.moderation.rules import help_text
+from streams.moderation.queries import on_pile
 from streams.moderation.services import Wish
 from streams.moderation.views.blueprint import DESK, pages
 from streams.moderation.views.desk import draw
 from streams.moderation.views.drawing import Look, look_of
 from streams.questions.enums import RefusalReason
-from streams.questions.models import Question
+from streams.questions.errors import NoSuchQuestion
 from streams.requests import SEE_OTHER, current_session, settings, unkept
 
 LONGEST_VERSION = 10  # digits: more than a database keeps
@@ -68,12 +67,9 @@ def decide(livestream_id: str) -> AnyResponse:
         if refusal.status != 409:  # noqa: PLR2004 -- the family of states
             raise
         return _refused(session, livestream_id, look, refusal)
-    if following:
-        access.take_question(
-            session, livestream_id=livestream_id, question_id=following, actor=g.actor, now=g.now
-        )
     session.commit()
-    return _to(livestream_id, Look(look.pile, following), done=look.question_id)
+    opened = _open_next(session, livestream_id, following)
+    return _to(livestream_id, Look(look.pile, opened), done=look.question_id)
 
 
 @pages.post(f"{DESK}/undo")
@@ -121,7 +117,7 @@ def door(livestream_id: str) -> AnyResponse:
     return _to(livestream_id, look_of(request.form))
 
 
-def wish_of(question: Question | None = None) -> Wish:
+def wish_of() -> Wish:
     """Read what somebody wants from the form.
 
     Raises:
@@ -131,24 +127,22 @@ def wish_of(question: Question | None = None) -> Wish:
     if act not in set(Act):
         raise NotOffered
     reason = form.get("reason", "")
-    is_help = act == Act.HELP and question is not None
     return Wish(
         act=Act(act),
         version=_number(form.get("version", "")),
         reason=reason if reason in set(RefusalReason) else "",
-        text=help_text(question.language) if is_help and question else form.get("text", ""),
+        text=form.get("text", ""),
         target_id=form.get("target", "")[:64] if act == Act.MERGE else "",
     )
 
 
 def _decide(session: Session, livestream: Livestream, question_id: str) -> None:
-    question = session.get(Question, question_id)
     access.decide_question(
         session,
         livestream_id=livestream.id,
         question_id=question_id,
         actor=g.actor,
-        wish=wish_of(question),
+        wish=wish_of(),
         data_key=settings().data_key,
         now=g.now,
     )
@@ -156,12 +150,27 @@ def _decide(session: Session, livestream: Livestream, question_id: str) -> None:
 
 def _following(session: Session, look: Look, livestream: Livestream) -> str:
     """Return the question after the open one on its pile, for when this one leaves it."""
-    rows = on_pile(queue_of(session, livestream_id=livestream.id), look.pile)
+    rows = on_pile(session, livestream_id=livestream.id, pile=look.pile)
     ids = [one.id for one in rows]
     if look.question_id not in ids:
         return ""
     at = ids.index(look.question_id)
     return (ids[at + 1 :] or ids[:at][-1:] or [""])[0]
+
+
+def _open_next(session: Session, livestream_id: str, question_id: str) -> str:
+    """Open a question after a decision, which stands even if this one is gone by now."""
+    if not question_id:
+        return ""
+    try:
+        access.take_question(
+            session, livestream_id=livestream_id, question_id=question_id, actor=g.actor, now=g.now
+        )
+    except NoSuchQuestion:
+        session.rollback()
+        return ""
+    session.commit()
+    return question_id
 
 
 def _refused(session: Session, livestream_id: str, look: Look, refusal: Refusal) -> Response:

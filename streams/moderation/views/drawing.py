@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from flask import g
@@ -9,10 +10,18 @@ from sqlalchemy.orm import Session
 
 from catalog.models import Livestream
 from streams.moderation.enums import Act, Pile
-from streams.moderation.queries import Decision, Queued, last_decision, on_pile, queue_of
+from streams.moderation.queries import (
+    Decision,
+    Queued,
+    counts_of,
+    find_queued,
+    last_decision,
+    mergeable_with,
+    on_pile,
+    urgent_ones,
+)
 from streams.moderation.rules import (
     TAKEN_FOR,
-    is_open_case,
     is_taken,
     likest,
     offered,
@@ -20,7 +29,6 @@ from streams.moderation.rules import (
     prepared_for,
 )
 from streams.moderation.services import is_undoable
-from streams.questions.enums import QuestionState as Q
 from streams.questions.enums import RefusalReason
 from streams.readiness.queries import CrewMember, Part, crew_of
 from streams.room.queries import standing_of
@@ -28,7 +36,6 @@ from streams.room.rules import name_of
 
 FORMS: Final = (Act.PRIVATE, Act.PUBLIC, Act.MERGE, Act.REFUSE)
 """What needs words or a choice; everything else is one press."""
-MERGEABLE: Final = (Q.WAITING, Q.HELD, Q.APPROVED, Q.ON_AIR, Q.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +61,19 @@ def look_of(given: Mapping[str, str]) -> Look:
 
 def parts_of(session: Session, livestream: Livestream, look: Look) -> dict[str, Any]:
     """Return what the parts that change by themselves are drawn with."""
-    rows = queue_of(session, livestream_id=livestream.id)
+    rows = on_pile(session, livestream_id=livestream.id, pile=look.pile)
+    counts = counts_of(session, livestream_id=livestream.id)
+    opened = find_queued(session, livestream_id=livestream.id, question_id=look.question_id)
     me = g.actor.user_id or ""
-    opened = next((one for one in rows if one.id == look.question_id), None)
     return {
         "livestream": livestream,
         "look": look,
-        "rows": on_pile(rows, look.pile),
-        "counts": {pile: len(on_pile(rows, pile)) for pile in Pile},
-        "urgent": [one for one in rows if one.is_urgent and is_open_case(one.state)],
+        "rows": rows,
+        "more": counts[look.pile] - len(rows),
+        "counts": counts,
+        "urgent": urgent_ones(session, livestream_id=livestream.id),
         "opened": opened,
-        "taken": {one.id for one in rows if _is_taken(one, me)},
+        "taken": {one.id for one in (*rows, opened) if one and _is_taken(one, me)},
         "door": standing_of(session, livestream=livestream, now=g.now).door,
         "present": _here(session, livestream),
         "pieces": pieces_of,
@@ -72,24 +81,30 @@ def parts_of(session: Session, livestream: Livestream, look: Look) -> dict[str, 
     }
 
 
+def note_of(session: Session, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return who decided last on the open question, for the line that changes by itself."""
+    opened: Queued | None = parts["opened"]
+    decision = last_decision(session, question_id=opened.id) if opened else None
+    is_mine = decision is not None and decision.actor_id == g.actor.user_id
+    return {"decision": decision, "is_mine": is_mine}
+
+
 def pane_of(session: Session, parts: Mapping[str, Any], *, prepared: str) -> dict[str, Any]:
     """Return what the open question is drawn with; nothing is open: almost nothing."""
     opened: Queued | None = parts["opened"]
+    note = note_of(session, parts)
     if opened is None:
-        return {"acts": (), "decision": None}
-    decision = last_decision(session, question_id=opened.id)
+        return {**note, "acts": ()}
     texts = prepared_for(opened.text, opened.tier, opened.language)
-    chosen = next((one for one in texts if one.key == prepared), None)
     return {
+        **note,
         "acts": offered(opened.state, opened.tier),
         "forms": FORMS,
-        "decision": decision,
-        "is_mine": decision is not None and decision.actor_id == g.actor.user_id,
         "reasons": tuple(RefusalReason),
-        "prepared": texts,
-        "chosen": chosen,
+        "prepared": [(group, tuple(ones)) for group, ones in groupby(texts, lambda one: one.group)],
+        "chosen": next((one for one in texts if one.key == prepared), None),
         "alike": _alike(session, opened),
-        "undoable": may_undo(opened, decision),
+        "undoable": may_undo(opened, note["decision"]),
         "taken_for": int(TAKEN_FOR.total_seconds()),
     }
 
@@ -102,11 +117,7 @@ def may_undo(question: Queued, decision: Decision | None) -> bool:
 
 
 def _alike(session: Session, opened: Queued) -> list[Queued]:
-    others = {
-        one.id: one
-        for one in queue_of(session, livestream_id=opened.livestream_id)
-        if one.id != opened.id and one.state in MERGEABLE and not one.is_urgent
-    }
+    others = {one.id: one for one in mergeable_with(session, opened)}
     return [others[key] for key in likest(opened.text, [(o.id, o.text) for o in others.values()])]
 
 

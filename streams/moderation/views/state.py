@@ -13,7 +13,7 @@ from flask import Response, g, render_template, request, url_for
 from streams.moderation.access import livestream_to_moderate
 from streams.moderation.queries import Queued, how_many_waiting, urgent_ones
 from streams.moderation.views.blueprint import DESK, pages
-from streams.moderation.views.drawing import look_of, pane_of, parts_of
+from streams.moderation.views.drawing import look_of, note_of, parts_of
 from streams.requests import current_session
 
 
@@ -23,8 +23,8 @@ def desk_state(livestream_id: str) -> Response:
     session, look = current_session(), look_of(request.args)
     livestream = livestream_to_moderate(session, livestream_id=livestream_id, actor=g.actor)
     parts = parts_of(session, livestream, look)
-    pane = pane_of(session, parts, prepared="")
-    page = render_template("streams/moderation/_parts.html", **parts, **pane)
+    note = note_of(session, parts)
+    page = render_template("streams/moderation/_parts.html", **parts, **note)
     return _versioned(
         {
             "urgent": [one.id for one in parts["urgent"]],
@@ -40,7 +40,7 @@ def alert(livestream_id: str) -> Response:
     """Tell a moderator who is elsewhere how many questions cannot wait, and how many wait."""
     session = current_session()
     livestream = livestream_to_moderate(session, livestream_id=livestream_id, actor=g.actor)
-    urgent = urgent_ones(session, livestream_id=livestream.id)
+    urgent = [one.id for one in urgent_ones(session, livestream_id=livestream.id)]
     query: dict[str, Any] = {"question": urgent[0]} if urgent else {}
     return _versioned(
         {
@@ -61,6 +61,6 @@ def _versioned(told: Mapping[str, Any]) -> Response:
     text = json.dumps(told, sort_keys=True)
     answer = Response(text, mimetype="application/json")
     answer.set_etag(sha256(text.encode()).hexdigest()[:24])
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Cache-Control"] = "private, no-store"
     answer.make_conditional(request)
     return answer

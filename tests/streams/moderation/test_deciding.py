@@ -20,10 +20,10 @@ from streams.moderation.errors import (
     NotOffered,
 )
 from streams.moderation.queries import for_host
-from streams.moderation.rules import offered
+from streams.moderation.rules import help_text, offered
 from streams.moderation.services import Wish, carry_out, take, undo
 from streams.questions.enums import QuestionState, RiskTier
-from streams.questions.errors import AlreadyMoreOnAir
+from streams.questions.errors import AlreadyMoreOnAir, NeverShown
 from streams.questions.models import Question
 from streams.questions.rules import NEVER_AT_RISK, may_move
 from streams.questions.services import decide, vote
@@ -62,11 +62,11 @@ def test_an_act_that_shows_what_cannot_wait_is_refused_and_a_private_answer_is_s
 ) -> None:
     question = desk.ask(URGENT)
     for act in (Act.APPROVE, Act.NEXT, Act.PUBLIC, Act.MERGE, Act.HOLD, Act.REFUSE):
-        with pytest.raises(NotOffered):
+        with pytest.raises(NeverShown):
             desk.decide(question, act, text="Please call.")
-    desk.decide(question, Act.HELP, text="Please call somebody.")
+    desk.decide(question, Act.HELP, text="Words of somebody's own.")
     assert (question.state, question.reply) == ("private", "")
-    assert unseal(DATA_KEY, question.reply_sealed) == "Please call somebody."
+    assert unseal(DATA_KEY, question.reply_sealed) == help_text("en")
 
 
 def test_the_audit_log_names_who_decided_and_never_what_was_asked(desk: Desk) -> None:

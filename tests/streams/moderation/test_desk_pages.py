@@ -1,6 +1,7 @@
 """The pages of the desk and the host's queue, as forms without scripts and as what scripts ask."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from accounts.models import User
+from streams.moderation import access, queries
 from streams.moderation.enums import Act
 from streams.questions.enums import RefusalReason
+from streams.questions.errors import NoSuchQuestion
 from tests.fakes.desks import URGENT, Desk, open_desk
 
 pytestmark = pytest.mark.integration
@@ -158,3 +161,51 @@ def test_the_studio_shows_the_host_what_was_approved_and_nothing_else(
     assert "You are answering" in client.get(f"{studio}/state").text
     taken = post(client, f"{studio}/questions/{waiting.id}?version=1", {"act": "on_air"})
     assert taken.status_code == 409
+
+
+def test_a_long_pile_is_listed_in_part_and_says_how_many_lie_behind(
+    client: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 2)
+    later, urgent = desk.ask("Later?", minutes=1), desk.ask(URGENT, minutes=2)
+    first, *_others = [desk.ask(text) for text in ("First?", "Second?", "Third?")]
+    sign_in(client, desk, "mara")
+    page = client.get(f"{desk.address}?question={later.id}").text
+    assert [one.id in page for one in (urgent, first)] == [True, True]
+    assert f'id="q-{later.id}"' not in page
+    assert "Question from" in page  # what is open is shown, wherever it lies
+    assert "3 more questions lie behind these" in page
+    assert 'aria-current="true">Waiting <span class="meta">5</span>' in page
+
+
+def test_prepared_texts_are_chosen_without_scripts_what_fits_first(
+    client: FlaskClient, desk: Desk
+) -> None:
+    dosing = desk.ask("How many mg of sertraline should I take?")
+    sign_in(client, desk, "mara")
+    page = client.get(f"{desk.address}?question={dosing.id}").text
+    groups = re.findall(r'<optgroup label="([^"]+)">', page)
+    assert groups == [
+        "What these words call for",
+        "Care and treatment",
+        "Why it is not shown or answered",
+    ]
+    chosen = client.get(f"{desk.address}?show=waiting&question={dosing.id}&text=dosing").text
+    assert "Please ask the doctor or pharmacist who knows you" in chosen.partition("</select>")[2]
+
+
+def test_a_decision_stands_when_the_next_question_is_gone_at_that_moment(
+    client: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _next = desk.ask("One?"), desk.ask("Two?")
+    sign_in(client, desk, "mara")
+
+    def gone(*_args: object, **_more: object) -> None:
+        raise NoSuchQuestion
+
+    monkeypatch.setattr(access, "take_question", gone)
+    wish = {"show": "waiting", "question": one.id, "version": "1", "act": "approve"}
+    done = post(client, f"{desk.address}/decide", wish)
+    assert done.location.endswith(f"?show=waiting&done={one.id}")
+    desk.session.refresh(one)
+    assert one.state == "approved"

@@ -57,12 +57,13 @@ class QuestionTaken(BaseModel):
 class QuestionPatch(Strict):
     """For moderators ``state``; with ``edit_token``, for the asker, ``text`` or ``withdrawn``.
 
-    ``version`` is the one that was seen: another one by now is refused. ``reply`` goes with
-    ``answered`` and ``private``, ``reason`` with ``refused``, ``merged_into`` with ``merged``.
+    ``version`` is the one that was seen: another one by now is refused. Without it the question is
+    meant as it was sent in. ``reply`` goes with ``answered`` and ``private``, ``reason`` with
+    ``refused``, ``merged_into`` with ``merged``.
     """
 
     state: QuestionState | None = None
-    version: int | None = Field(None, ge=1, le=2**31 - 1)
+    version: int = Field(1, ge=1, le=2**31 - 1)
     reason: RefusalReason | None = None
     reply: Text | None = Field(None, max_length=20 * LONGEST_REPLY)
     merged_into: Text | None = Field(None, max_length=40)

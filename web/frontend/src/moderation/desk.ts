@@ -4,6 +4,7 @@ import { Ticker } from "../studio/stage/ticker.ts";
 import { Alarm } from "./alarm.ts";
 import { beside, deskAct } from "./keys.ts";
 import { poll } from "./polling.ts";
+import { withPrepared } from "./prepared.ts";
 import { swapParts } from "./swapping.ts";
 
 interface State {
@@ -94,7 +95,18 @@ export class Desk {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
     event.preventDefault();
-    void this.send(form, event.submitter);
+    if (form.dataset["prepared"] !== undefined) this.prepare(form);
+    else void this.send(form, event.submitter);
+  }
+
+  /** Put a prepared text into the answer; what the moderator wrote stays in front of it. */
+  private prepare(form: HTMLFormElement): void {
+    const select = form.querySelector("select");
+    const field = document.querySelector<HTMLTextAreaElement>("#text-private");
+    if (!select || !field) return;
+    const texts = [...select.options].map((one) => one.dataset["text"] ?? "");
+    field.value = withPrepared(field.value, texts[select.selectedIndex] ?? "", texts);
+    field.focus();
   }
 
   /** Send a form, and show the page that answers in place of this one. */
@@ -154,17 +166,9 @@ export class Desk {
   }
 
   private click(event: MouseEvent): void {
-    const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-prepared], [data-sound]") : null;
-    if (pressed?.dataset["prepared"] !== undefined) {
-      event.preventDefault();
-      const field = document.querySelector<HTMLTextAreaElement>("#text-private");
-      if (!field) return;
-      field.value = pressed.dataset["prepared"] ?? "";
-      field.focus();
-    } else if (pressed) {
-      this.alarm.toggle();
-      this.drawSound();
-    }
+    if (!(event.target instanceof Element) || !event.target.closest("[data-sound]")) return;
+    this.alarm.toggle();
+    this.drawSound();
   }
 
   private drawSound(): void {
