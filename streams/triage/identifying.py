@@ -1,7 +1,8 @@
 """Details by which a person could be known: numbers, addresses, names of doctors. Pure.
 
-They are shown to the asker before sending and marked for the moderator; nothing is ever cut out
-silently. It finds what has a shape. A story can tell who somebody is without any of them.
+The asker is told of them while the words can still be changed, and they are marked for the
+moderator; nothing is ever cut out silently. It finds what has a shape. A story can tell who
+somebody is without any of them.
 """
 
 import re
@@ -92,6 +93,12 @@ _ADDRESS: Final = re.compile(
     r"\b\d{1,5}[a-z]? (?:[A-Z][a-z]+ ){1,3}"
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Boulevard|Blvd|Way|Place|Square)\b"
 )
+
+
+def named_kinds(text: str) -> list[str]:
+    """Return what kinds of details there are, each once, in words to be translated."""
+    kinds = dict.fromkeys(found.detail for found in identifying_details(text))
+    return [LABELS[kind] for kind in kinds]
 
 
 def identifying_details(text: str) -> list[Identifying]:

@@ -11,16 +11,26 @@ from typing import Any, Final
 
 from core.words import Words
 
+GROUPS: Final = ("danger", "care", "room")
+"""Somebody is in danger; looks for care; said what the room cannot show or answer."""
 FILE: Final = Path(__file__).with_name("replies.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Saying:
+    """Words that are ready: a line, and what it means for whoever reads them."""
+
+    title: Words
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Saying):
     """A prepared reply; ``title`` is what a moderator chooses by, ``text`` what the asker reads."""
 
     id: str
-    title: Words
-    text: Words
+    group: str
+    """Where a moderator looks for it: one of :data:`GROUPS`."""
 
 
 @cache
@@ -29,14 +39,13 @@ def prepared_replies() -> tuple[Reply, ...]:
     return tuple(Reply(**reply) for reply in _file()["replies"])
 
 
-def redirect_text(redirect: str) -> Words:
-    """Return what an asker reads at once for a ``Verdict.redirect``; nothing for none.
+def redirect_words(redirect: str) -> Saying | None:
+    """Return what an asker reads at once for a ``Verdict.redirect``; None for none.
 
     Raises:
         KeyError: No such redirect.
     """
-    words: Words = _file()["redirects"][redirect] if redirect else {}
-    return words
+    return Saying(**_file()["redirects"][redirect]) if redirect else None
 
 
 @cache

@@ -1,9 +1,11 @@
 """Words that are ready: complete in both languages, and enough of them."""
 
+from itertools import groupby
+
 import pytest
 
 from core.words import LANGUAGES
-from streams.triage.replies import prepared_replies, redirect_text
+from streams.triage.replies import GROUPS, prepared_replies, redirect_words
 
 pytestmark = pytest.mark.unit
 
@@ -27,8 +29,15 @@ def test_what_is_urgent_stands_first_and_names_help() -> None:
 
 @pytest.mark.parametrize("redirect", ["diagnosis", "dosing"])
 def test_a_redirect_has_words_in_every_language(redirect: str) -> None:
-    assert set(redirect_text(redirect)) == set(LANGUAGES)
+    said = redirect_words(redirect)
+    assert said is not None
+    assert set(said.title) == set(said.text) == set(LANGUAGES)
 
 
 def test_no_redirect_has_no_words() -> None:
-    assert redirect_text("") == {}
+    assert redirect_words("") is None
+
+
+def test_every_reply_stands_in_a_group_and_groups_stand_together() -> None:
+    groups = [reply.group for reply in prepared_replies()]
+    assert [name for name, _run in groupby(groups)] == list(GROUPS)
