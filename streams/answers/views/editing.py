@@ -11,7 +11,7 @@ from streams.answers import access
 from streams.answers.forms import AnswerForm, form_for, form_of
 from streams.answers.queries import Open, open_questions
 from streams.answers.views.blueprint import pages
-from streams.answers.views.playing import playing
+from streams.recordings.access import playing
 from streams.recordings.queries import recording_of
 from streams.requests import SEE_OTHER, current_session, unkept
 
@@ -140,7 +140,7 @@ def _form_page(livestream_id: str, form: AnswerForm, *, answer_id: str | None = 
         livestream=view,
         form=form,
         answer_id=answer_id,
-        **playing(view),
+        **playing(current_session(), view=view, actor=g.actor, language=g.language, now=g.now),
     )
     return unkept(page, 409 if form.refusal else 422 if form.faults else 200)
 

@@ -8,8 +8,8 @@ from streams.answers.access import answer_for, is_crew, may_review
 from streams.answers.finding import answers_like
 from streams.answers.queries import AnswerView, public_answers
 from streams.answers.views.blueprint import pages
-from streams.answers.views.playing import playing
 from streams.playback.access import issue_grant_cookie
+from streams.recordings.access import playing
 from streams.requests import current_session, unkept
 
 LONGEST_SEARCH = 200
@@ -52,5 +52,5 @@ def _page(view: LivestreamView, found: AnswerView) -> str:
         answer=found,
         answer_crew=is_crew(session, actor=g.actor, livestream_id=view.id),
         may_review=may_review(session, actor=g.actor, now=g.now),
-        **playing(view),
+        **playing(session, view=view, actor=g.actor, language=g.language, now=g.now),
     )

@@ -21,10 +21,8 @@ from streams.captions import access, queries
 from streams.captions.queries import Line, Track
 from streams.captions.rules import clock_ms, read_clock_ms
 from streams.captions.views.blueprint import pages
-from streams.phases import Phase
-from streams.playback.access import issue_grant_cookie, playback_url_for
-from streams.playback.queries import facts_of_livestream
-from streams.recordings.queries import recording_of
+from streams.playback.access import issue_grant_cookie
+from streams.recordings.access import playing
 from streams.requests import SEE_OTHER, current_session, storage, unkept
 
 PAGE: Final = 100
@@ -178,25 +176,17 @@ def _answer(
     livestream: Livestream, track: Track, sheet: Sheet, rows: list[Row] | None = None
 ) -> Response:
     session = current_session()
-    facts = facts_of_livestream(session, livestream.id)
+    view = livestream_view_for(session, livestream_id=livestream.id, actor=g.actor)
     page = render_template(
         "streams/captions/correct.html",
-        livestream=livestream_view_for(session, livestream_id=livestream.id, actor=g.actor),
+        livestream=view,
         track=track,
         sheet=sheet,
         rows=rows or [],
         at=request.args.get("at", ""),
         clock_ms=clock_ms,
         length_ms=queries.length_ms(session, livestream.broadcast_id),
-        recording=recording_of(
-            session,
-            broadcast_id=livestream.broadcast_id,
-            page_language=track.language,
-            spoken=livestream.language,
-        ),
-        phase=Phase.REPLAY,
-        hostless="",
-        playback=playback_url_for(facts, actor=g.actor, now=g.now) if facts else None,
+        **playing(session, view=view, actor=g.actor, language=track.language, now=g.now),
     )
     answer = unkept(page, 409 if rows else 200)
     issue_grant_cookie(

@@ -11,9 +11,8 @@ from catalog.models import Livestream
 from core.errors import FieldError, InvalidInput, Refusal, WrongState
 from media.cuts.rules import KEPT
 from streams.phases import Phase
-from streams.playback.access import issue_grant_cookie, playback_url_for
-from streams.playback.queries import facts_of_livestream
-from streams.recordings.queries import Recording, recording_of
+from streams.playback.access import issue_grant_cookie
+from streams.recordings.access import playing
 from streams.recordings.rules import clock_of
 from streams.requests import SEE_OTHER, current_session, storage, unkept
 from streams.trimming import access, services
@@ -125,7 +124,6 @@ def answer_page(
     session = current_session()
     view = livestream_view_for(session, livestream_id=livestream.id, actor=g.actor)
     trimming = access.trimming_for(session, actor=g.actor, livestream_id=livestream.id, now=g.now)
-    facts = facts_of_livestream(session, livestream.id)
     page = render_template(
         "streams/trimming/trim.html",
         livestream=view,
@@ -133,10 +131,14 @@ def answer_page(
         clocks=_clocks(trimming),
         typed=typed,
         preview=preview,
-        recording=_recording(livestream),
-        phase=Phase.REVIEW,
-        hostless="",
-        playback=playback_url_for(facts, actor=g.actor, now=g.now) if facts else None,
+        **playing(
+            session,
+            view=view,
+            actor=g.actor,
+            language=livestream.language,
+            now=g.now,
+            phase=Phase.REVIEW,
+        ),
     )
     status = 409 if typed.refusal else 422 if typed.faults else 200
     answer = unkept(page, status)
@@ -167,15 +169,6 @@ def _preview(livestream: Livestream, typed: Typed) -> Preview | None:
         goes_end=_clock(choice.end_us / 1_000_000),
         left=_clock(left),
         undo_until=g.now + KEPT,
-    )
-
-
-def _recording(livestream: Livestream) -> Recording:
-    return recording_of(
-        current_session(),
-        broadcast_id=livestream.broadcast_id,
-        page_language=livestream.language,
-        spoken=livestream.language,
     )
 
 
