@@ -34,6 +34,7 @@ from streams.answers.services import forget_answers
 from streams.audience.services import forget_old as forget_beats
 from streams.captions.services.live import ask_for_missing as ask_for_captions
 from streams.captions.services.live import forget_unneeded as forget_typed_lines
+from streams.handouts.services import forget_handouts
 from streams.life import queries
 from streams.life import services as life
 from streams.marks.services import ask_for_missing_chapters
@@ -113,7 +114,7 @@ def forget_old_beats(session: Session, now: datetime) -> None:
 
 
 def forget_removed_answers(session: Session, now: datetime) -> None:
-    """Drop answers whose recording was removed: their words came from it."""
+    """Drop answers whose recording was removed, or whose question was: their words came from it."""
     del now
     forget_answers(session)
 
@@ -147,6 +148,7 @@ JOBS: Final = (
     Job("reminders", make_reminders),
     Job("uploads", expire_uploads),
     Job("old slides", forget_old_slides, HOURLY),
+    Job("old hand-outs", forget_handouts, HOURLY),
     Job("old presence", forget_old_presence, HOURLY),
     Job("removals", follow_removals),
     Job("chapters", ask_for_missing_chapters, MINUTELY),
@@ -166,7 +168,7 @@ JOBS: Final = (
     Job("old beats", forget_old_beats, HOURLY),
     Job("people of rooms", forget_people, MINUTELY),
     Job("rejected questions", forget_rejected, HOURLY),
-    Job("answers of what was removed", forget_removed_answers, HOURLY),
+    Job("answers of what was removed", forget_removed_answers, MINUTELY),
     Job("retirements", retire_media, HOURLY),
     Job("expired holds", release_holds, MINUTELY),
     Job("past cells", forget_past, DAILY),

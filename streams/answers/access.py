@@ -18,6 +18,7 @@ from streams.answers.rules import Written
 from streams.playback.access import playback_url_for
 from streams.playback.queries import facts_of_livestream
 from streams.questions.models import Question
+from streams.questions.rules import SHOWN
 from streams.readiness.access import livestream_of_crew
 
 
@@ -77,7 +78,8 @@ def add_for(
     """Add an answer for its crew; raises as ``services.add_answer`` and :func:`library_of`."""
     livestream = livestream_of_crew(session, livestream_id=livestream_id, actor=actor)
     known = session.get(Question, question_id) if question_id and is_id(question_id) else None
-    of_here = known if known is not None and known.livestream_id == livestream.id else None
+    is_here = known is not None and known.livestream_id == livestream.id and known.state in SHOWN
+    of_here = known if is_here else None
     made = services.add_answer(
         session,
         livestream=livestream,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from catalog.enums import LivestreamState, Visibility
@@ -20,6 +20,7 @@ from streams.answers.rules import SHORTEST_MS, Clip
 from streams.marks.rules import replay_ms
 from streams.questions.enums import QuestionState
 from streams.questions.models import Question
+from streams.questions.rules import SHOWN
 
 MOST: Final = 500
 """Answers that a question is compared with: the newest."""
@@ -139,8 +140,19 @@ def open_questions(session: Session, *, livestream: Livestream) -> list[Open]:
     return [Open(one.id, one.text, _likely(rows, one, shift)) for one in session.scalars(query)]
 
 
+def is_asked_no_more() -> ColumnElement[bool]:
+    """Return the condition that the question of an answer was taken back, or from everybody's view.
+
+    Its answer goes with it: the words of an answer may be those of the asker.
+    """
+    shown = select(Question.id).where(Question.state.in_(tuple(SHOWN)))
+    return Answer.question_id.is_not(None) & Answer.question_id.not_in(shown)
+
+
 def _views() -> Select[*tuple[Any, ...]]:
-    return select(Answer, Host.names).outerjoin(Host, Host.id == Answer.reviewer_id)
+    """Select answers, all of them, with the names of who vouches."""
+    views = select(Answer, Host.names).outerjoin(Host, Host.id == Answer.reviewer_id)
+    return views.where(~is_asked_no_more())
 
 
 def _placed(

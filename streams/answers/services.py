@@ -13,6 +13,7 @@ from media.models import Broadcast
 from media.recording import replay_rows
 from streams.answers.errors import AlreadyInLibrary, ChangedMeanwhile, NoReplay, NotReviewed
 from streams.answers.models import Answer
+from streams.answers.queries import is_asked_no_more
 from streams.answers.rules import Written, faults_of, plain_words, program_time
 
 
@@ -115,13 +116,21 @@ def remove_answer(session: Session, *, answer_id: str) -> None:
 
 
 def forget_answers(session: Session) -> None:
-    """Delete the answers of recordings that were removed for good: their words came from them."""
+    """Delete answers of recordings that were removed for good, and to questions that were.
+
+    The words of an answer came from the recording, or from whoever asked. Nobody could read it
+    since the question was taken back (:func:`streams.answers.queries.is_asked_no_more`).
+    """
     emptied = (
         select(Livestream.id)
         .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
         .where(Broadcast.emptied_at.is_not(None))
     )
-    session.execute(delete(Answer).where(Answer.livestream_id.in_(emptied)))
+    session.execute(
+        delete(Answer)
+        .where(Answer.livestream_id.in_(emptied) | is_asked_no_more())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _checked(session: Session, livestream: Livestream, written: Written) -> dict[str, object]:

@@ -171,6 +171,36 @@ def test_words_of_a_removed_recording_are_deleted(scene: Scene) -> None:
     assert scene.session.scalars(select(Answer)).all() == []
 
 
+@pytest.mark.parametrize("state", [QuestionState.WITHDRAWN, QuestionState.REFUSED])
+def test_answer_to_a_question_that_is_gone_is_read_by_nobody_and_deleted(
+    scene: Scene, state: QuestionState
+) -> None:
+    verified(scene)
+    question = asked(scene)
+    made = added(scene, question_id=question.id)
+    access.review_for(
+        scene.session, actor=host_of(scene), answer_id=made.id, version=1, now=utc_now()
+    )
+    assert [one.id for one in public_answers(scene.session)] == [made.id]
+    question.state = state
+    scene.session.commit()
+    assert public_answers(scene.session) == []
+    assert answers_like(scene.session, text="What wakes me at four?") == []
+    assert scene.client.get(f"/answers/{made.id}").status_code == 404
+    crew = host_of(scene)
+    _livestream, library = access.library_of(
+        scene.session, actor=crew, livestream_id=scene.livestream.id
+    )
+    assert library == []
+    forget_answers(scene.session)
+    assert scene.session.scalars(select(Answer)).all() == []
+
+
+def test_an_answer_belongs_to_no_question_that_others_cannot_read(scene: Scene) -> None:
+    waiting = asked(scene, state=QuestionState.WAITING)
+    assert added(scene, question_id=waiting.id).question_id is None
+
+
 def test_question_becomes_one_answer_where_it_was_taken_up(scene: Scene) -> None:
     question = asked(scene)
     asked(scene, state=QuestionState.REFUSED, reason="harmful")
