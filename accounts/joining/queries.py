@@ -66,15 +66,20 @@ def passkeys_of(session: Session, *, user_id: str) -> Sequence[Passkey]:
     return session.scalars(mine.order_by(Passkey.created_at, Passkey.id)).all()
 
 
-def consent_to(session: Session, *, user_id: str, kind: ConsentKind) -> PersonConsent | None:
-    """Return the consent that stands, if there is one."""
-    return session.scalar(
-        select(PersonConsent).where(
-            PersonConsent.user_id == user_id,
-            PersonConsent.kind == kind,
-            PersonConsent.withdrawn_at.is_(None),
-        )
+def consent_to(
+    session: Session, *, user_id: str, kind: ConsentKind, hold: bool = False
+) -> PersonConsent | None:
+    """Return the consent that stands, if there is one.
+
+    Whoever writes something by it asks to ``hold`` it: a no then waits for what is being written,
+    and finds it when it deletes.
+    """
+    wanted = select(PersonConsent).where(
+        PersonConsent.user_id == user_id,
+        PersonConsent.kind == kind,
+        PersonConsent.withdrawn_at.is_(None),
     )
+    return session.scalar(wanted.with_for_update(read=True) if hold else wanted)
 
 
 def has_other_way_in(session: Session, *, user: User, without_passkey: str) -> bool:

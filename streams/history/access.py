@@ -15,15 +15,19 @@ from streams.history.queries import position_in
 from streams.history.rules import WORTH, owner_key
 
 
-def is_kept(session: Session, *, actor: Actor) -> bool:
-    """Tell whether somebody has said yes to a history of what she watches."""
-    if actor.user_id is None:
+def is_kept(session: Session, *, actor: Actor, hold: bool = False) -> bool:
+    """Tell whether somebody has said yes to a history of what she watches.
+
+    With ``hold`` the yes stands until the end of the transaction.
+    """
+    me = actor.user_id
+    if me is None:
         return False
-    return consent_to(session, user_id=actor.user_id, kind=ConsentKind.HISTORY) is not None
+    return consent_to(session, user_id=me, kind=ConsentKind.HISTORY, hold=hold) is not None
 
 
-def own_owner(session: Session, *, actor: Actor, data_key: str) -> str:
-    """Return the name under which the history of the actor is kept.
+def own_owner(session: Session, *, actor: Actor, data_key: str, hold: bool = False) -> str:
+    """Return the name under which the history of the actor is kept; ``hold`` as :func:`is_kept`.
 
     Raises:
         SignInNeeded: Nobody is signed in.
@@ -31,7 +35,7 @@ def own_owner(session: Session, *, actor: Actor, data_key: str) -> str:
     """
     if actor.user_id is None:
         raise SignInNeeded
-    if not is_kept(session, actor=actor):
+    if not is_kept(session, actor=actor, hold=hold):
         raise HistoryOff
     return owner_key(data_key, actor.user_id)
 
@@ -60,7 +64,7 @@ def keep_own_position(
         SignInNeeded, HistoryOff: As above.
     """
     livestream = livestream_for(session, livestream_id=livestream_id, actor=actor)
-    owner = own_owner(session, actor=actor, data_key=data_key)
+    owner = own_owner(session, actor=actor, data_key=data_key, hold=True)
     if seconds < WORTH:
         return
     services.keep_position(

@@ -40,6 +40,8 @@ def switch_history() -> AnyResponse:
         forget(db.session, owner=_owner(user.id))
         done = "off"
     elif request.form.get("version") == str(HISTORY_VERSION):
+        if consent_to(db.session, user_id=user.id, kind=ConsentKind.HISTORY) is None:
+            forget(db.session, owner=_owner(user.id))  # of whoever had the account before
         give_consent(
             db.session,
             user_id=user.id,

@@ -12,8 +12,10 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from accounts.enums import Role
+from accounts.joining.enums import ConsentKind
 from accounts.joining.errors import LastAdministrator, StillHosting
 from accounts.joining.models import Erasure
+from accounts.joining.services.consents import withdraw_consent
 from accounts.models import User, user_roles
 from accounts.notices.personal import erase_mails
 from accounts.rules import no_mailbox
@@ -31,6 +33,7 @@ from core.work.services import enqueue
 from media.paths import broadcast_prefix, upload_prefix
 from media.removal import drop_work, forget_files, shut_out, sweep, upload_ids
 from media.steps import StepContext
+from streams.handouts.models import Handout
 from streams.studio.models import Slides
 from web.personal.register import REGISTER, person_of
 
@@ -87,6 +90,7 @@ def begin(session: Session, *, user: User, settings: Settings, now: datetime) ->
     user.active, user.password = False, None
     user.email, user.display_name = no_mailbox(user.id), ""
     end_sessions(session, user=user)
+    withdraw_consent(session, user_id=user.id, kind=ConsentKind.HISTORY, now=now)
     _hide(session, user.id, now)
     if things_of(session, user_id=user.id):
         enqueue(session, kind=ERASE, subject=receipt.id, now=now, max_attempts=ATTEMPTS)
@@ -149,8 +153,10 @@ def things_of(session: Session, *, user_id: str) -> Things:
         .where(Application.user_id == user_id, Document.removed_at.is_(None))
     ).all()
     slides = session.scalars(select(Slides.object_key).where(Slides.livestream_id.in_(mine))).all()
+    given = select(Handout.object_key).where(Handout.livestream_id.in_(mine))
+    handouts = session.scalars(given).all()
     uploads = [upload for one in broadcasts for upload in upload_ids(session, broadcast_id=one)]
-    return Things(tuple(broadcasts), tuple(uploads), (*documents, *slides))
+    return Things(tuple(broadcasts), tuple(uploads), (*documents, *slides, *handouts))
 
 
 def _shows_of(user_id: str) -> Select[str]:
