@@ -33,6 +33,7 @@ from streams.recordings.finding import Finding, find_words
 from streams.recordings.queries import Recording, recording_of, sound_playlist
 from streams.recordings.rules import plain_transcript
 from streams.requests import current_session
+from streams.room.passes import pass_of
 
 pages = Blueprint("streams_pages", __name__)
 
@@ -60,6 +61,8 @@ def watch(livestream_id: str) -> Response:
     view = livestream_view_for(session, livestream_id=livestream_id, actor=g.actor)
     shown = _showing(session, view)
     page = make_response(_page(session, view, shown, audience=AUDIENCE.format(id=view.id)))
+    if pass_of(request):  # what this person asked stands on it, with replies for them alone
+        page.headers["Cache-Control"] = "private, no-store"
     broadcast_id = view.broadcast_id
     issue_grant_cookie(page, session=session, actor=g.actor, broadcast_id=broadcast_id, now=g.now)
     return page

@@ -48,6 +48,7 @@ WITHOUT_SIGN_IN: Final = frozenset(
         "poll_pages.vote",
         "question_pages.ask",
         "question_pages.vote",
+        "question_pages.withdraw_own",
         "question_pages.leave",
         "question_pages.edit",
         "question_pages.withdraw",

@@ -27,6 +27,7 @@ QUESTIONS: Table = {
     ("GET", ROOM): _known(200),
     ("POST", ROOM): _known(409),
     ("POST", VOTES): {"public": everyone(404)},
+    ("POST", f"{ROOM}/<question_id>/withdraw"): {"public": everyone(404)},
     ("POST", f"{ROOM}/leave"): {"public": everyone(204)},
     ("GET", ONE): NOBODY,
     ("POST", f"{ONE}/edit"): NOBODY,

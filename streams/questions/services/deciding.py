@@ -199,7 +199,7 @@ def _take_down(session: Session, question: Question, now: datetime) -> None:
 def _carry_votes(session: Session, question: Question, into: Question) -> None:
     """Count everybody once who wanted either; after the rows have gone there are only numbers."""
     rows = select(func.count()).where(QuestionVote.question_id == into.id)
-    if question.participant is None and into.participant is None:
+    if question.participant is None or into.participant is None:
         into.votes += question.votes
         session.flush()
         return

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.access import livestream_view_for
 from core.errors import InvalidInput, TooMany, WrongState
-from streams.questions import access
+from streams.questions import access, services
 from streams.questions.rules import LONGEST
 from streams.questions.views.blueprint import pages, reason_of, said, visitor
 from streams.requests import SEE_OTHER, current_session, unkept
@@ -69,6 +69,19 @@ def vote(livestream_id: str, question_id: str) -> AnyResponse:
     return _with_pass(redirect(page, SEE_OTHER), livestream_id, entered)
 
 
+@pages.post(f"{QUESTIONS}/<question_id>/withdraw")
+def withdraw_own(livestream_id: str, question_id: str) -> AnyResponse:
+    """Take a question back in the browser that asked it, whose link may be lost."""
+    session = current_session()
+    mine = access.question_by_pass(
+        session, livestream_id=livestream_id, question_id=question_id, visitor=visitor()
+    )
+    services.withdraw_question(session, question=mine, now=g.now)
+    session.commit()
+    page = url_for("streams_pages.watch", livestream_id=livestream_id, _anchor="questions")
+    return redirect(page, SEE_OTHER)
+
+
 @pages.post(f"{QUESTIONS}/leave")
 def leave(livestream_id: str) -> AnyResponse:
     """Have the browser forget who it was in this room; Quick exit sends it."""
@@ -78,10 +91,7 @@ def leave(livestream_id: str) -> AnyResponse:
 
 
 def _with_pass(answer: AnyResponse, livestream_id: str, entered: Entered) -> AnyResponse:
-    if entered.is_new:
-        keep_pass(
-            answer, livestream_id=livestream_id, token=entered.token, secure=request.is_secure
-        )
+    keep_pass(answer, livestream_id=livestream_id, entered=entered, secure=request.is_secure)
     return answer
 
 

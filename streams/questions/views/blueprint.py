@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 
+from cryptography.fernet import InvalidToken
 from flask import Blueprint, Response, g, render_template, request
 from flask_babel import gettext
 
 from core.errors import FieldError, Refusal
+from core.sealing import unseal
 from streams.questions.access import Visitor
+from streams.questions.enums import QuestionState
 from streams.questions.errors import NoSuchQuestion
-from streams.requests import unkept
+from streams.questions.models import Question
+from streams.requests import settings, unkept
 from streams.room.passes import pass_of
 from streams.room.rules import name_of
 
@@ -19,6 +23,17 @@ pages = Blueprint("question_pages", __name__)
 def made_up_name(code: int) -> str:
     """Return a made-up name in the language of the page."""
     return name_of(code, g.language)
+
+
+@pages.app_template_filter("private_reply")
+def private_reply(mine: Question) -> str:
+    """Return the reply to the asker alone; empty when there is none or its key is another."""
+    if mine.state != QuestionState.PRIVATE or not mine.reply_sealed:
+        return ""
+    try:
+        return unseal(settings().data_key, mine.reply_sealed)
+    except InvalidToken:
+        return ""
 
 
 def visitor() -> Visitor:

@@ -1,18 +1,17 @@
 """The page of one question, for whoever holds its secret link: no account, no cookie."""
 
-from cryptography.fernet import InvalidToken
 from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.queries import livestream_view
 from core.errors import InvalidInput, WrongState
-from core.sealing import unseal
 from streams.questions import access, services
-from streams.questions.models import Question
 from streams.questions.queries import told_of
 from streams.questions.rules import LONGEST, UNREAD
 from streams.questions.views.blueprint import hidden, pages, reason_of, said
-from streams.requests import SEE_OTHER, current_session, settings
+from streams.requests import SEE_OTHER, current_session
+from streams.triage.identifying import named_kinds
+from streams.triage.replies import redirect_words
 from streams.triage.rules import tier_of
 
 ONE = "/questions/<token>"
@@ -67,10 +66,10 @@ def _page(token: str, *, fault: str = "", refusal: str = "", status: int = 200) 
         livestream=livestream_view(session, livestream_id=mine.livestream_id),
         question=told_of(session, mine),
         mine=mine,
-        reply_private=_opened(mine),
         token=token,
         done=request.args.get("done", ""),
-        about=tier_of(mine.text).redirect,
+        about=redirect_words(tier_of(mine.text).redirect),
+        details=named_kinds(mine.text) if mine.state in UNREAD else (),
         may_edit=mine.state in UNREAD,
         typed=request.form.get("text", mine.text),
         fault=fault,
@@ -78,11 +77,3 @@ def _page(token: str, *, fault: str = "", refusal: str = "", status: int = 200) 
         most=LONGEST,
     )
     return hidden(page, status)
-
-
-def _opened(mine: Question) -> str:
-    """Return the reply to the asker alone; empty when there is none or its key is another."""
-    try:
-        return unseal(settings().data_key, mine.reply_sealed) if mine.reply_sealed else ""
-    except InvalidToken:
-        return ""

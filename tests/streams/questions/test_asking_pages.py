@@ -3,17 +3,21 @@
 import re
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from catalog.models import Livestream
 from core.clock import utc_now
 from core.sealing import fingerprint
 from streams.questions.enums import QuestionState as S
+from streams.questions.errors import NoSuchQuestion
 from streams.questions.models import Question
-from streams.questions.services import decide, merge, reply
+from streams.questions.services import decide, merge, reply, vote
 from streams.questions.views import secret
 from streams.readiness.services import note_presence
+from streams.room import services
 from streams.triage.rules import Verdict
 from tests.fakes.programme import DATA_KEY, World
 
@@ -194,3 +198,87 @@ def test_a_made_up_pass_is_nobody(client: FlaskClient, livestream: Livestream) -
     answer = client.post(f"{page}/questions", data={"text": "Who am I?"})
     assert "mc_room=" in answer.headers["Set-Cookie"]
     assert "made.up" not in answer.headers["Set-Cookie"]
+
+
+def test_who_lost_the_link_reads_the_reply_and_takes_it_back_in_the_same_browser(
+    client: FlaskClient, session: Session, livestream: Livestream
+) -> None:
+    watch = f"/livestreams/{livestream.id}"
+    send(client, livestream, "How much sleep is enough?")
+    asked = one(session)
+    reply(
+        session,
+        question_id=asked.id,
+        text="Seven hours for you.",
+        private=True,
+        data_key=DATA_KEY,
+        now=utc_now(),
+    )
+    session.commit()
+    stranger = client.application.test_client()
+    page = client.get(watch)
+    assert "Seven hours for you." in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    for place in (watch, f"{watch}/questions"):
+        told = stranger.get(place).text
+        assert "Seven hours for you." not in told
+        assert "I have lost the link to my question" in told
+    withdraw = f"{watch}/questions/{asked.id}/withdraw"
+    assert stranger.post(withdraw).status_code == 404
+    send(stranger, livestream, "Whose pass is this?")
+    assert stranger.post(withdraw).status_code == 404
+    assert client.post(withdraw).status_code == 303
+    session.expire_all()
+    assert (asked.state, asked.text) == (S.WITHDRAWN, "")
+    assert "Seven hours for you." not in client.get(watch).text
+
+
+def test_a_link_that_leads_nowhere_says_why_nobody_can_find_it(client: FlaskClient) -> None:
+    page = client.get("/questions/nobody")
+    assert page.status_code == 404
+    assert "nobody here knows who asked" in page.text
+    assert "please ask anew" in page.text
+
+
+def test_what_could_tell_who_somebody_is_is_said_while_it_can_be_changed(
+    client: FlaskClient, session: Session, livestream: Livestream
+) -> None:
+    link = send(client, livestream, "Should I call 020 7946 0958, or write to ann@mail.example?")
+    said = "Somebody could be known by this: a mail address, a phone number."
+    page = client.get(link).text
+    assert (
+        said in page or "Somebody could be known by this: a phone number, a mail address." in page
+    )
+    decide(session, question_id=one(session).id, to=S.APPROVED, now=utc_now())
+    session.commit()
+    assert "Somebody could be known by this" not in client.get(link).text
+
+
+def test_a_vote_for_what_was_taken_from_view_at_that_moment_is_told(
+    session: Session, client: FlaskClient, livestream: Livestream
+) -> None:
+    send(client, livestream, "Is dreaming a bad sign?")
+    asked = decide(session, question_id=one(session).id, to=S.APPROVED, now=utc_now())
+    session.commit()
+    assert asked.state == S.APPROVED  # as the voter's request has read it
+    session.execute(
+        update(Question).values(state=S.REFUSED).execution_options(synchronize_session=False)
+    )
+    with pytest.raises(NoSuchQuestion):
+        vote(session, question=asked, participant="a" * 32)
+
+
+def test_newcomers_of_a_crowded_network_are_told_what_they_can_do(
+    client: FlaskClient, livestream: Livestream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "NEWCOMERS", 1)
+    page = f"/livestreams/{livestream.id}/questions"
+    within = utc_now().replace(minute=10, second=0, microsecond=0)
+    with time_machine.travel(within, tick=False):
+        send(client, livestream, "The first of us?")
+        told = client.application.test_client().post(page, data={"text": "The second?"})
+        assert send(client, livestream, "Whoever is in goes on?")
+    assert told.status_code == 429
+    assert "for the next 50 minutes" in told.text
+    assert "mobile data" in told.text
+    assert "The second?" in told.text
