@@ -34,10 +34,7 @@ def vote(livestream_id: str, poll_id: str) -> AnyResponse:
     session.commit()
     page = url_for("streams_pages.watch", livestream_id=livestream_id, _anchor="poll")
     answer = make_response(redirect(page, SEE_OTHER))
-    if entered.is_new:
-        keep_pass(
-            answer, livestream_id=livestream_id, token=entered.token, secure=request.is_secure
-        )
+    keep_pass(answer, livestream_id=livestream_id, entered=entered, secure=request.is_secure)
     return answer
 
 

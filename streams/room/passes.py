@@ -10,6 +10,8 @@ from typing import Final
 from flask import Request
 from werkzeug.wrappers import Response
 
+from streams.room.services import Entered
+
 COOKIE: Final = "mc_room"
 PATHS: Final = ("/livestreams/{id}", "/zh/livestreams/{id}", "/api/v1/livestreams/{id}")
 """Whatever needs a pass stands below one of these."""
@@ -24,12 +26,14 @@ def pass_of(asked: Request) -> str:
     return asked.cookies.get(COOKIE, "")
 
 
-def keep_pass(response: Response, *, livestream_id: str, token: str, secure: bool) -> None:
-    """Have the browser keep its pass for one livestream, until it is closed."""
+def keep_pass(response: Response, *, livestream_id: str, entered: Entered, secure: bool) -> None:
+    """Have the browser of a newcomer keep its pass for one livestream, until it is closed."""
+    if not entered.is_new:
+        return
     for path in PATHS:
         response.set_cookie(
             COOKIE,
-            token,
+            entered.token,
             path=path.format(id=livestream_id),
             secure=secure,
             httponly=True,

@@ -9,13 +9,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.database import insert_into
+from core.errors import TooMany
 from core.ids import new_secret
 from core.limits import count_up
+from streams.room.errors import TooManyNewcomers
 from streams.room.models import Room, RoomName
 from streams.room.rules import address_key, how_many, is_pass, make_pass, participant_key
 
-NEWCOMERS: Final = 300
-"""People behind one address who come anew within an hour: a ward, a school, a company."""
+NEWCOMERS: Final = 2000
+"""People behind one address who ask, vote or answer a poll for the first time within an hour.
+
+A company or a hospital has all its people behind one address, and a livestream may be booked for
+hundreds of them. Watching is never counted. What the limit keeps small is how often one person can
+pretend to be new, to vote again.
+"""
 HOUR: Final = 3600
 TRIES: Final = 6
 """Names that are drawn before the free ones are looked up."""
@@ -53,12 +60,17 @@ def enter_room(
         now: The present moment.
 
     Raises:
-        TooMany: More people came anew from one address than a large house would send.
+        TooManyNewcomers: More came anew from one address than a large house would send.
     """
     room = _lasting(session, open_room(session, livestream_id=livestream_id, now=now))
     if is_pass(room.secret, token):
         return Entered(participant_key(room.secret, token), token, is_new=False)
-    limit_in_room(session, room=room, act="new", by=visitor, limit=NEWCOMERS, seconds=HOUR, now=now)
+    try:
+        limit_in_room(
+            session, room=room, act="new", by=visitor, limit=NEWCOMERS, seconds=HOUR, now=now
+        )
+    except TooMany as refusal:
+        raise TooManyNewcomers(refusal.retry_after) from refusal
     token = make_pass(room.secret, new_secret())
     return Entered(participant_key(room.secret, token), token, is_new=True)
 

@@ -111,10 +111,7 @@ def vote_in_poll(livestream_id: str, poll_id: str, written: VoteWrite) -> Respon
     db.session.commit()
     answer = jsonify(poll=poll_id, choice=written.choice)
     answer.headers["Cache-Control"] = "private, no-store"
-    if entered.is_new:
-        keep_pass(
-            answer, livestream_id=livestream_id, token=entered.token, secure=request.is_secure
-        )
+    keep_pass(answer, livestream_id=livestream_id, entered=entered, secure=request.is_secure)
     return answer
 
 

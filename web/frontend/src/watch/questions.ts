@@ -192,10 +192,10 @@ export class Questions {
     event.preventDefault();
     const wants = !this.voted.has(id);
     this.turn(card, id, wants);
-    void vote(form, wants).then((votes) => {
-      if (votes !== null) return write(this.part(card, "votes"), String(votes));
+    void vote(form, wants).then((told) => {
+      if (told.votes !== undefined) return write(this.part(card, "votes"), String(told.votes));
       this.turn(card, id, !wants);
-      this.say(this.words["failed"] ?? "");
+      this.say(told.detail ?? this.words["failed"] ?? "");
     });
   }
 
@@ -214,18 +214,22 @@ function mark(card: HTMLElement, wants: boolean): void {
   if (field) field.value = wants ? "take_back" : "want";
 }
 
-/** Send a vote or take it back; return how many want to know, or null when it did not get through. */
-async function vote(form: HTMLFormElement, wants: boolean): Promise<number | null> {
+/** How many want to know by now, or why a vote was refused; neither: it did not get through. */
+interface Told {
+  votes?: number;
+  detail?: string;
+}
+
+/** Send a vote or take it back. */
+async function vote(form: HTMLFormElement, wants: boolean): Promise<Told> {
   const token = form.querySelector<HTMLInputElement>('[name="csrf_token"]')?.value;
   const path = new URL(form.action).pathname.replace(/^\/zh(?=\/)/, "");
   const headers: Record<string, string> = token ? { "X-CSRFToken": token } : {};
   try {
     const answer = await fetch(`/api/v1${path}`, { method: wants ? "POST" : "DELETE", headers });
-    if (!answer.ok) return null;
-    const told = (await answer.json()) as { votes?: number };
-    return told.votes ?? null;
+    return (await answer.json()) as Told;
   } catch {
-    return null;
+    return {};
   }
 }
 
