@@ -10,7 +10,6 @@ from urllib.request import Request, urlopen
 import structlog
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import utc_now
@@ -37,8 +36,10 @@ def is_alive() -> dict[str, str]:
 @health.get("/readyz")
 def is_ready() -> tuple[dict[str, Any], int]:
     """Check everything the site needs; 503 names what is missing."""
-    checks = {"database": _is_well(_ask_database), "storage": _is_well(_ask_storage)}
-    checks |= _processes() if checks["database"] else dict.fromkeys(ROLES, False)
+    beats: dict[str, datetime] = {}
+    asked = {"database": lambda: beats.update(last_beats(db.session)), "storage": _ask_storage}
+    checks = {name: _is_well(ask, name) for name, ask in asked.items()}
+    checks |= living(beats, utc_now())
     ready = all(checks.values())
     words = {name: "ok" if well else "failed" for name, well in checks.items()}
     return {"status": "ok" if ready else "failed", "checks": words}, 200 if ready else 503
@@ -49,7 +50,7 @@ def show_metrics() -> Response:
     """Show counters to operators: on loopback and from trusted proxies only."""
     if not may_see_metrics(request.remote_addr or "", _settings().trusted_proxies):
         raise NotFound
-    _is_well(_measure_notices)
+    _is_well(_measure_notices, "notices")
     return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -67,21 +68,14 @@ def living(beats: dict[str, datetime], now: datetime) -> dict[str, bool]:
     return {role: role in beats and now - beats[role] <= SILENT_AFTER for role in ROLES}
 
 
-def _is_well(ask: Callable[[], None]) -> bool:
+def _is_well(ask: Callable[[], None], name: str) -> bool:
+    """Tell whether something answers; of the database, whether its file can still be read."""
     try:
         ask()
     except (SQLAlchemyError, URLError, OSError) as error:
-        log.warning("check_failed", check=ask.__name__, reason=type(error).__name__)
+        log.warning("check_failed", check=name, reason=type(error).__name__)
         return False
     return True
-
-
-def _processes() -> dict[str, bool]:
-    return living(last_beats(db.session), utc_now())
-
-
-def _ask_database() -> None:
-    db.session.execute(text("SELECT 1"))
 
 
 def _measure_notices() -> None:

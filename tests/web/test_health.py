@@ -1,4 +1,7 @@
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -6,7 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from core.heartbeats import beat
+from core.settings import read_settings
 from web import health
+from web.app import create_app
 from web.health import living, may_see_metrics
 
 
@@ -60,6 +65,35 @@ def test_readyz_without_storage_names_it(client: FlaskClient) -> None:
     response = client.get("/readyz")
     assert response.json is not None
     assert (response.status_code, response.json["checks"]["storage"]) == (503, "failed")
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("storage")
+@pytest.mark.parametrize("intact", [0, 4096], ids=["not a database", "a page is broken"])
+def test_readyz_with_a_broken_file_names_the_database(tmp_path: Path, intact: int) -> None:
+    file = tmp_path / "site.sqlite3"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "CREATE TABLE core_heartbeat (role TEXT PRIMARY KEY, node TEXT, at TEXT)"
+        )
+        rows = [(f"{number}", "here" * 50, "2026") for number in range(500)]
+        connection.executemany("INSERT INTO core_heartbeat VALUES (?, ?, ?)", rows)
+        connection.commit()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:intact] + b"\xff" * (len(whole) - intact))
+    app = create_app(
+        read_settings(
+            {
+                "MINDCAST_HOME": str(tmp_path),
+                "DATABASE_URL": f"sqlite:///{file}",
+                "SECRET_KEY": "a key for tests",
+                "DATA_KEY": "a data key for tests",
+            }
+        )
+    )
+    response = app.test_client().get("/readyz")
+    assert response.json is not None
+    assert (response.status_code, response.json["checks"]["database"]) == (503, "failed")
 
 
 @pytest.mark.integration
