@@ -26,6 +26,7 @@ from web.account.blueprint import (
 from web.database import db
 from web.personal.erasing import begin, check, waited_for
 from web.personal.handing import archive_of
+from web.personal.wording import said_of
 
 KEPT = (
     _("Acts at work in the log of the administration, under an id whose name is gone."),
@@ -45,6 +46,7 @@ def export() -> AnyResponse:
         storage(),
         user_id=user.id,
         data_key=settings().data_key,
+        language=g.language,
         now=g.now,
     )
     answer = make_response(made)
@@ -89,7 +91,10 @@ def erase() -> AnyResponse:
 @pages.get("/receipts/<number>")
 def receipt(number: str) -> Response:
     """Show a receipt to whoever has its number; it says nothing about whose it is."""
-    return page("receipt.html", receipt=_receipt(number), kept=[gettext(one) for one in KEPT])
+    found = _receipt(number)
+    deleted = [(said_of(name, g.language), count) for name, count in found.counts.items()]
+    kept = [gettext(one) for one in KEPT]
+    return page("receipt.html", receipt=found, deleted=deleted, kept=kept)
 
 
 @pages.get("/receipts/<number>/file")

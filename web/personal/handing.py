@@ -18,9 +18,13 @@ from core.sealing import unseal_bytes
 from media.errors import ObjectMissing, StorageUnavailable
 from media.ports import ObjectStorage
 from web.personal.register import REGISTER, person_of
+from web.personal.wording import said_of
 
 Rows = dict[str, list[dict[str, Any]]]
-STYLE: Final = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:auto}dt{font-weight:600}"
+STYLE: Final = (
+    "body{font:16px/1.5 sans-serif;max-width:60rem;margin:auto;padding:1rem}"
+    "dt{font-weight:600}dd{overflow-wrap:anywhere}"
+)
 
 
 def held_about(session: Session, *, user_id: str, data_key: str) -> Rows:
@@ -31,30 +35,48 @@ def held_about(session: Session, *, user_id: str, data_key: str) -> Rows:
 
 
 def archive_of(
-    session: Session, storage: ObjectStorage, *, user_id: str, data_key: str, now: datetime
+    session: Session,
+    storage: ObjectStorage,
+    *,
+    user_id: str,
+    data_key: str,
+    language: str,
+    now: datetime,
 ) -> bytes:
-    """Return a ZIP file of everything about a person, pages of a licence opened."""
+    """Return a ZIP file of everything about a person, pages of a licence opened.
+
+    The page in it is in ``language``; names of fields are those of the database.
+    """
     rows = held_about(session, user_id=user_id, data_key=data_key)
     whole = {"made_at": rfc3339(now), "tables": rows}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("everything.json", json.dumps(whole, ensure_ascii=False, indent=2))
-        archive.writestr("everything.html", readable(rows, now))
+        archive.writestr("everything.html", readable(rows, language, now))
         for name, data in _pages(session, storage, user_id, data_key):
             archive.writestr(name, data)
     return made.getvalue()
 
 
-def readable(rows: Rows, now: datetime) -> str:
+def readable(rows: Rows, language: str, now: datetime) -> str:
     """Return everything as a page that needs nothing else."""
-    parts = [
-        f"<section><h2>{escape(name)}</h2>{''.join(_row(one) for one in ones)}</section>"
-        for name, ones in rows.items()
-    ]
+    parts = [_section(name, language, ones) for name, ones in rows.items()]
+    title = escape(said_of("title", language))
     return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Mindcast</title>'
-        f"<style>{STYLE}</style><h1>Mindcast, {escape(rfc3339(now))}</h1>{''.join(parts)}</html>"
+        f'<!doctype html><html lang="{escape(language)}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        f"<style>{STYLE}</style><h1>{title}</h1><p>{escape(rfc3339(now))}</p>"
+        f"<p>{escape(said_of('about', language))}</p>{''.join(parts)}</html>"
     )
+
+
+def _section(table: str, language: str, rows: list[dict[str, Any]]) -> str:
+    name = escape(said_of(table, language))
+    return f"<section><h2>{name}</h2><p><code>{escape(table)}</code></p>{_rows(rows)}</section>"
+
+
+def _rows(rows: list[dict[str, Any]]) -> str:
+    return "".join(_row(one) for one in rows)
 
 
 def _row(row: dict[str, Any]) -> str:

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from core.orm import Base
 from core.personal import Fate, erase
+from core.words import LANGUAGES
 from streams.history.rules import owner_key
 from tests.fakes.people import SHARED, Someone, fill
-from web.personal.handing import held_about
+from web.personal.handing import held_about, readable
 from web.personal.register import REGISTER, person_of
+from web.personal.wording import said_of
 
 KEY = "a data key for tests"
 MEI, TOM = "mei", "tom"
@@ -116,3 +118,18 @@ def test_nothing_of_hers_is_left_and_others_lose_nothing(
     everywhere = " ".join(after.values())
     for secret in (mei.rows["accounts_user"]["email"], mei.history, person.recipient_id):
         assert secret not in everywhere
+
+
+def test_every_part_has_a_name_that_people_can_read_in_every_language() -> None:
+    about = {name for name, held in REGISTER.items() if held.whose is not None}
+    for name in (*about, "mails", "objects"):
+        said = {said_of(name, language) for language in LANGUAGES}
+        assert len(said - {name}) == len(LANGUAGES), name
+
+
+def test_what_is_handed_over_is_in_the_language_of_who_asks(now: datetime) -> None:
+    rows = {"accounts_user": [{"email": "mei@mail.example"}]}
+    page = readable(rows, "zh-Hans", now)
+    assert '<html lang="zh-Hans">' in page
+    assert "<h2>您的账号</h2>" in page
+    assert "<h2>Your account</h2>" in readable(rows, "en", now)
