@@ -1,7 +1,10 @@
 """An account in a real browser, by mail and by passkey; and help without a network."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -143,6 +146,48 @@ def sign(app: Site, user: User) -> str:
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # Flask's own
     signed: str = serializer.dumps(held)
     return signed
+
+
+def test_everything_is_taken_along_and_deleted_and_the_receipt_names_nobody(
+    site: tuple[Site, str], context: BrowserContext, page: Page
+) -> None:
+    app, address = site
+    page.goto(f"{address}/sign-up")
+    page.get_by_label("Email address").fill("ann@mail.example")
+    page.get_by_role("button", name="Mail me a link").click()
+    page.wait_for_url("**/sign-in/link")
+    page.goto(address + link_in_mail(app))
+    page.get_by_role("button", name="Make my account").click()
+    page.wait_for_url("**/account")
+    page.goto(f"{address}/account/erase")
+    with page.expect_download() as taking:
+        page.get_by_role("link", name="Download everything about me").click()
+    with ZipFile(taking.value.path()) as archive:
+        assert "ann@mail.example" in archive.read("everything.html").decode()
+    page.get_by_role("button", name="Delete my account").click()
+    assert page.url.endswith("/account/erase")  # the browser asks for the tick first
+    page.get_by_label("Yes, delete all of this.").check()
+    page.get_by_role("button", name="Delete my account").click()
+    page.wait_for_url("**/receipts/*")
+    page.get_by_role("heading", name="Your account is deleted").wait_for()
+    number = page.url.rpartition("/")[2]
+    said = page.inner_text("main")
+    assert number in said
+    assert "ann@mail.example" not in said
+    with page.expect_download() as keeping:
+        page.get_by_role("link", name="Download the receipt").click()
+    receipt = json.loads(Path(keeping.value.path()).read_text("utf-8"))
+    assert (receipt["receipt"], receipt["deleted"]["accounts_user"]) == (number, 1)
+    with app.app_context():
+        assert db.session.scalar(select(User).where(User.email == "ann@mail.example")) is None
+    page.goto(f"{address}/account")
+    assert page.get_by_role("heading", name="Sign in").is_visible()
+    context.clear_cookies()  # whoever has the number finds the receipt, and learns no name
+    page.goto(f"{address}/zh/receipts/{number}")
+    assert "ann@mail.example" not in page.content()
+    assert number in page.inner_text("main")
+    page.goto(f"{address}/receipts/{number[::-1]}")
+    assert page.get_by_role("heading", name="Nothing here").is_visible()
 
 
 def test_without_a_network_there_is_crisis_help_and_nothing_that_was_watched(

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from accounts.models import User
+from accounts.services import issue_token
 from streams.questions.enums import QuestionState, RiskTier
 from streams.questions.models import Question
 from streams.questions.services import decide
@@ -123,5 +125,10 @@ def test_what_is_for_an_organisation_is_kept_by_no_cache(
     client: FlaskClient, asking: Asking
 ) -> None:
     asking.livestream.visibility, asking.livestream.organisation_id = "organisation", "companya"
-    assert ask(client, asking).status_code == 404
-    assert ask(client, asking, "/questions").status_code == 404
+    asking.approved(1)
+    member = asking.session.get_one(User, "employeea")
+    token = issue_token(asking.session, user=member, name="test", now=asking.now)
+    for rest in ("", "/questions"):
+        assert ask(client, asking, rest).status_code == 404
+        answer = ask(client, asking, rest, Authorization=f"Bearer {token}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
