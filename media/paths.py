@@ -13,9 +13,9 @@ that came from outside can climb out of its broadcast.
 What was asked in the room of a broadcast is kept as ``broadcasts/<broadcast>/room.json``: it goes
 with the broadcast, and no address leads to it, as it tells of what may have been cut off.
 
-Pages of licences have keys as well, ``documents/<id>``, and slides of hosts, ``slides/<id>``. They
-have no address: ``read_key`` refuses them, so that neither playback nor the edge can be asked for
-one.
+Pages of licences have keys as well, ``documents/<id>``, slides of hosts, ``slides/<id>``, and what
+is handed out, ``handouts/<id>``. They have no address: ``read_key`` refuses them, so that neither
+playback nor the edge can be asked for one.
 """
 
 import re
@@ -30,6 +30,7 @@ URL_PREFIX: Final = "/media/"
 KEY_PREFIX: Final = "broadcasts/"
 DOCUMENT_PREFIX: Final = "documents/"
 SLIDES_PREFIX: Final = "slides/"
+HANDOUTS_PREFIX: Final = "handouts/"
 UPLOADS_PREFIX: Final = "uploads/"
 MASTER: Final = "master.m3u8"
 INDEX: Final = "index.m3u8"
@@ -133,6 +134,13 @@ def slides_key(slides_id: str) -> str:
     if not _BROADCAST.fullmatch(slides_id):
         raise NotAMediaKeyError(slides_id)
     return f"{SLIDES_PREFIX}{slides_id}"
+
+
+def handout_key(handout_id: str) -> str:
+    """Return the key of a hand-out; no address of media leads to it."""
+    if not _BROADCAST.fullmatch(handout_id):
+        raise NotAMediaKeyError(handout_id)
+    return f"{HANDOUTS_PREFIX}{handout_id}"
 
 
 def slides_of_key(key: str) -> str:

@@ -13,14 +13,20 @@ from catalog.rules import is_announced
 from catalog.search.queries.related import related
 from streams.answers.queries import shown_answers
 from streams.audience.rules.telling import least_of
+from streams.handouts.queries import handouts_of
 from streams.history.access import is_kept, own_position
 from streams.moderation.access import may_moderate
 from streams.phases import Phase
 from streams.questions.access import AskingPanel, panel_for
-from streams.recordings.rules import Chapter
+from streams.recordings.rules import Chapter, clock_of
 from streams.room.passes import pass_of
-from streams.room_state.queries import RoomPanel, questions_of_replay, room_panel
-from streams.room_state.rules import question_object
+from streams.room_state.queries import (
+    RoomPanel,
+    live_chapters,
+    questions_of_replay,
+    room_panel,
+)
+from streams.room_state.rules import chapter_object, question_object
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -39,6 +45,8 @@ def panels_of(session: Session, view: LivestreamView, phase: Phase) -> dict[str,
         "moderates": _moderates(session, view),
         "asking": _asking(session, view) if phase in WITH_ROOM and is_announced(view) else None,
         "room": _room(session, view) if phase in WITH_ROOM and is_announced(view) else None,
+        "so_far": _so_far(session, view) if phase in ON_AIR else [],
+        "handouts": handouts_of(session, livestream_id=view.id),
         "in_step": _in_step(session, view) if recorded else [],
         "answers": shown_answers(session, livestream_id=view.id) if recorded else [],
         "history": _history(session, view) if recorded else None,
@@ -91,6 +99,11 @@ def _in_step(session: Session, view: LivestreamView) -> list[InStep]:
         )
         for one in found
     ]
+
+
+def _so_far(session: Session, view: LivestreamView) -> list[dict[str, Any]]:
+    found = live_chapters(session, livestream=view)
+    return [{**chapter_object(one), "clock": clock_of(one.second)} for one in found]
 
 
 def _asking(session: Session, view: LivestreamView) -> AskingPanel:

@@ -53,6 +53,17 @@ HELD: Final[Mapping[str, Held]] = MappingProxyType(
             told=("device", "place", "created_at", "expires_at"),
             kept_back={"fingerprint": PROOF, "id": OURS, "broadcast_id": OURS, "user_id": OURS},
         ),
+        "streams_handout": Held(
+            within("livestream_id", "catalog_livestream"),
+            told=("title", "kind", "size", "created_at", "removed_at"),
+            kept_back={
+                "sha256": WORKING,
+                "place": WORKING,
+                "object_key": PROOF,
+                "id": OURS,
+                "livestream_id": OURS,
+            },
+        ),
         "streams_host_notes": Held(
             within("livestream_id", "catalog_livestream"),
             told=("text", "updated_at"),

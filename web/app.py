@@ -35,6 +35,7 @@ from scheduler.slots.views import pages as slots_pages
 from streams.answers.views import pages as answer_pages
 from streams.captions.views import pages as caption_pages
 from streams.embeds.views import pages as embed_pages
+from streams.handouts.views import pages as handout_pages
 from streams.hosting.views import pages as hosting_pages
 from streams.moderation.views import pages as moderation_pages
 from streams.planning.views import pages as planning_pages
@@ -100,6 +101,7 @@ PAGES = (
     account_pages,
     report_pages,
     poll_pages,
+    handout_pages,
     removal_pages,
     moderation_pages,
     poster_pages,

@@ -16,6 +16,7 @@ from media.ladder import kinds
 from media.removal import remove_media
 from media.steps import Step
 from streams.captions import jobs as captions
+from streams.handouts import jobs as handouts
 from streams.marks import jobs as marks
 from streams.removal import jobs as removals
 from streams.room_state import jobs as rooms
@@ -33,6 +34,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         **_FIRST,
         **removals.STEPS,
         **slides.STEPS,
+        **handouts.STEPS,
         **marks.STEPS,
         **captions.STEPS,
         **rooms.STEPS,
@@ -55,6 +57,7 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         **jobs.TITLES,
         **removals.TITLES,
         **slides.TITLES,
+        **handouts.TITLES,
         **marks.TITLES,
         **captions.TITLES,
         **rooms.TITLES,

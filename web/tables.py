@@ -22,6 +22,7 @@ import streams.answers.models
 import streams.audience.models
 import streams.captions.models
 import streams.doors.models
+import streams.handouts.models
 import streams.history.models
 import streams.marks.models
 import streams.moderation.models
@@ -59,6 +60,7 @@ ROOMS = (
     streams.marks.models,
     streams.removal.models,
     streams.studio.models,
+    streams.handouts.models,
     streams.room.models,
     streams.questions.models,
     streams.polls.models,

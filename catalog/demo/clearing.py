@@ -20,6 +20,9 @@ CLEAR_UPLOAD: Final = "clear_upload"
 """As ``streams.uploads`` calls the removal of what was sent; it needs no row of the upload."""
 CLEAR_SLIDES: Final = "clear_slides"
 """As ``streams.studio.slides`` calls it; rows go with their livestream, objects would not."""
+CLEAR_HANDOUT: Final = "clear_handout"
+"""As ``streams.handouts`` calls the removal of what was handed out; its subject is the row."""
+HANDOUTS: Final = table("streams_handout", column("id"), column("livestream_id"))
 SLIDES: Final = table("streams_slides", column("livestream_id"), column("object_key"))
 
 
@@ -54,6 +57,8 @@ def remove_livestreams(session: Session, ids: Iterable[str], *, now: datetime) -
     uploads = list(session.scalars(sent))
     shown = select(SLIDES.c.object_key).where(SLIDES.c.livestream_id.in_(doomed))
     slides = [slides_of_key(key) for key in session.scalars(shown)]
+    handed = select(HANDOUTS.c.id).where(HANDOUTS.c.livestream_id.in_(doomed))
+    handouts = list(session.scalars(handed))
     session.execute(delete(Work).where(Work.subject.in_(broadcasts), Work.kind != REMOVE_MEDIA))
     session.execute(delete(Livestream).where(of_them))
     session.execute(delete(Broadcast).where(Broadcast.id.in_(broadcasts)))
@@ -63,3 +68,5 @@ def remove_livestreams(session: Session, ids: Iterable[str], *, now: datetime) -
         enqueue(session, kind=CLEAR_UPLOAD, subject=upload_id, now=now)
     for slides_id in slides:
         enqueue(session, kind=CLEAR_SLIDES, subject=slides_id, now=now)
+    for handout_id in handouts:
+        enqueue(session, kind=CLEAR_HANDOUT, subject=handout_id, now=now)

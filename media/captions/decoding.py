@@ -37,6 +37,14 @@ def decoded(data: bytes, *, language: str) -> str:
         raise CaptionsInvalid(FieldError(FILE, EMPTY))
     if len(data) > MOST_BYTES:
         raise CaptionsInvalid(FieldError(FILE, TOO_LARGE))
+    text = as_text(data, language=language)
+    if text is None:
+        raise CaptionsInvalid(FieldError(FILE, NO_TEXT))
+    return text
+
+
+def as_text(data: bytes, *, language: str) -> str | None:
+    """Return bytes as text, in the first encoding that can be read; None: they are no text."""
     for encoding in _candidates(data, language):
         try:
             text = data.decode(encoding).removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
@@ -44,7 +52,7 @@ def decoded(data: bytes, *, language: str) -> str:
             continue
         if all(sign >= " " or sign in _ALLOWED for sign in text):
             return text
-    raise CaptionsInvalid(FieldError(FILE, NO_TEXT))
+    return None
 
 
 def _candidates(data: bytes, language: str) -> tuple[str, ...]:

@@ -46,17 +46,29 @@ def reminded_people(session: Session, *, livestream_id: str) -> int:
 def breaks_of(session: Session, *, broadcast_id: str) -> Breaks | None:
     """Return how often the picture was away while viewers could see it; None: nothing is left."""
     opened_at = session.get_one(Broadcast, broadcast_id).opened_at
+    if opened_at is None:
+        return None
+    spans = spans_of(session, broadcast_id=broadcast_id, since=opened_at)
+    return breaks_between(spans) if spans is not None else None
+
+
+def spans_of(
+    session: Session, *, broadcast_id: str, since: datetime
+) -> list[tuple[datetime, timedelta]] | None:
+    """Return what was sent without a gap from ``since`` on: beginnings and lengths.
+
+    None: there is no rendition that has any segment.
+    """
     of_broadcast = select(Rendition.id).where(Rendition.broadcast_id == broadcast_id)
     has_segments = exists().where(Segment.rendition_id == Rendition.id)
     order = (Rendition.generation, Rendition.position)
     rendition = session.scalars(of_broadcast.where(has_segments).order_by(*order)).first()
-    if opened_at is None or rendition is None:
+    if rendition is None:
         return None
     runs = (
         select(func.min(Segment.program_at), func.sum(Segment.duration_us))
-        .where(Segment.rendition_id == rendition, Segment.program_at >= opened_at)
+        .where(Segment.rendition_id == rendition, Segment.program_at >= since)
         .group_by(Segment.run_number)
         .order_by(Segment.run_number)
     )
-    spans = [(begins, timedelta(microseconds=int(us))) for begins, us in session.execute(runs)]
-    return breaks_between(spans)
+    return [(begins, timedelta(microseconds=int(us))) for begins, us in session.execute(runs)]

@@ -56,11 +56,12 @@ def change_mark_for(
     )
 
 
-def remove_mark_for(session: Session, *, actor: Actor, livestream_id: str, mark_id: str) -> None:
+def remove_mark_for(
+    session: Session, *, actor: Actor, livestream_id: str, mark_id: str, now: datetime
+) -> None:
     """Remove a mark; raises as :func:`marks_for`."""
-    _, mark = _mark(session, actor, livestream_id, mark_id)
-    session.delete(mark)
-    session.flush()
+    livestream, mark = _mark(session, actor, livestream_id, mark_id)
+    services.remove_mark(session, livestream=livestream, mark=mark, now=now)
 
 
 def _mark(

@@ -1,7 +1,8 @@
 """Reads of marks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -11,13 +12,33 @@ from catalog.models import Livestream
 from core.work.models import Work
 from media.enums import BroadcastState
 from media.models import Broadcast
+from media.showing import premiere_shift
+from media.window import Cut, window_of
+from streams.audience.queries import spans_of
 from streams.marks.models import Mark
+from streams.marks.rules import Moment, SoFar, Span, so_far
 
 
 def marks_of(session: Session, *, livestream_id: str) -> Sequence[Mark]:
     """Return the marks of a livestream in the order of their moments."""
     query = select(Mark).where(Mark.livestream_id == livestream_id)
     return session.scalars(query.order_by(Mark.at, Mark.id)).all()
+
+
+def chapters_so_far(
+    session: Session, *, livestream_id: str, broadcast_id: str, language: str
+) -> list[SoFar]:
+    """Return the chapters of what is live now, by the times that its viewers are told."""
+    moments = [Moment(one.at, one.title) for one in marks_of(session, livestream_id=livestream_id)]
+    broadcast = session.get(Broadcast, broadcast_id) if moments else None
+    if broadcast is None or broadcast.opened_at is None:
+        return []
+    since = window_of(broadcast.opened_at, Cut(broadcast.shown_from)).opens_at
+    sent = spans_of(session, broadcast_id=broadcast_id, since=since)
+    spans = [Span(*one) for one in sent or [(since, timedelta(0))]]
+    shift = premiere_shift(broadcast)
+    found = so_far(moments, spans, language=language)
+    return [replace(one, at=one.at + shift) for one in found]
 
 
 def count_marks(session: Session, *, livestream_id: str) -> int:

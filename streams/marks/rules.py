@@ -1,8 +1,8 @@
 """Marks to chapters, and program time to the clock of a replay. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Final
@@ -15,6 +15,8 @@ MOST: Final = 200
 CLOSEST_MS: Final = 1_000
 """Of marks within a second the last one counts: a key was pressed twice."""
 LONGEST_TITLE: Final = 120
+MOST_TOLD: Final = 40
+"""Chapters that everybody is told of while it is live, the newest; the replay has all of them."""
 _PART: Final = {CHINESE: "第 {number} 部分"}
 
 
@@ -24,6 +26,23 @@ class Moment:
 
     at: datetime
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was sent without a gap: from which program time on, and how long."""
+
+    begins: datetime
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """A chapter of what is still live: program time and second of its beginning, and its title."""
+
+    at: datetime
+    second: int
+    title: str
 
 
 def replay_ms(rows: Sequence[SegmentRow], at: datetime) -> int:
@@ -51,15 +70,67 @@ def chapters_of(
     length_ms = sum(row.duration_us for row in rows) // 1000
     if not moments or length_ms <= 0:
         return []
-    titles: dict[int, str] = {}
-    for one in sorted(moments, key=lambda moment: moment.at):
-        start = replay_ms(rows, one.at)
-        if start < length_ms:
-            near = [known for known in titles if known and start - known < CLOSEST_MS]
-            titles[near[-1] if near else start if start >= CLOSEST_MS else 0] = one.title
+    ordered = sorted(moments, key=lambda moment: moment.at)
+    placed = [(replay_ms(rows, one.at), one.title) for one in ordered]
+    titles = titles_by_start([(start, title) for start, title in placed if start < length_ms])
     if not titles:
         return []
     return as_chapters({0: "", **titles}, length_ms=length_ms, language=language)
+
+
+def titles_by_start(placed: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """Return titles by where they begin, in milliseconds, of marks in order of their moments."""
+    titles: dict[int, str] = {}
+    for start, title in placed:
+        near = [known for known in titles if known and start - known < CLOSEST_MS]
+        titles[near[-1] if near else start if start >= CLOSEST_MS else 0] = title
+    return titles
+
+
+def so_far(moments: Sequence[Moment], spans: Sequence[Span], *, language: str) -> list[SoFar]:
+    """Return the chapters that the replay would have if it ended now, the newest ``MOST_TOLD``.
+
+    Args:
+        moments: What was marked; none makes no chapters.
+        spans: What has been sent, at least one; more of the last one may be on its way.
+        language: Of the talk.
+    """
+    if not moments:
+        return []
+    ordered = sorted(moments, key=lambda moment: moment.at)
+    titles = {0: "", **titles_by_start([(sent_ms(spans, one.at), one.title) for one in ordered])}
+    told = [
+        SoFar(moment_at(spans, start), start // 1000, titles[start].strip())
+        for start in sorted(titles)
+    ]
+    named = [
+        one if one.title else replace(one, title=part_name(number, language))
+        for number, one in enumerate(told, 1)
+    ]
+    return named[-MOST_TOLD:]
+
+
+def sent_ms(spans: Sequence[Span], at: datetime) -> int:
+    """Return where a program time lies on the clock of the replay that is being made.
+
+    As :func:`replay_ms`, but what follows the last span may still arrive: the span goes on.
+    """
+    number = max(bisect_right(spans, at, key=lambda span: span.begins) - 1, 0)
+    before = sum((span.length for span in spans[:number]), start=timedelta(0))
+    within = max(at - spans[number].begins, timedelta(0))
+    if number < len(spans) - 1:
+        within = min(within, spans[number].length)
+    return (before + within) // timedelta(milliseconds=1)
+
+
+def moment_at(spans: Sequence[Span], ms: int) -> datetime:
+    """Return the program time of a place; the other way round of :func:`sent_ms`."""
+    left = timedelta(milliseconds=ms)
+    for span in spans[:-1]:
+        if left < span.length:
+            return span.begins + left
+        left -= span.length
+    return spans[-1].begins + left
 
 
 def as_chapters(

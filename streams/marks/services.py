@@ -26,6 +26,7 @@ from streams.marks.errors import NotOnAir
 from streams.marks.models import Mark
 from streams.marks.queries import count_marks, livestream_of, marked_without, marks_of
 from streams.marks.rules import LONGEST_TITLE, MOST, Moment, as_chapters, bounded, chapters_of
+from streams.room.services import open_room, say_changed
 
 CHAPTERS: Final = "chapters"
 ATTEMPTS: Final = 6
@@ -57,6 +58,7 @@ def add_mark(
     )
     session.add(mark)
     session.flush()
+    _say_changed(session, livestream, now)
     return mark
 
 
@@ -80,7 +82,15 @@ def change_mark(
     if title is not None:
         mark.title = _checked_title(title)
     session.flush()
+    _say_changed(session, livestream, now)
     return mark
+
+
+def remove_mark(session: Session, *, livestream: Livestream, mark: Mark, now: datetime) -> None:
+    """Take a mark away."""
+    session.delete(mark)
+    session.flush()
+    _say_changed(session, livestream, now)
 
 
 def ask_for_chapters(session: Session, *, livestream_id: str, now: datetime) -> None:
@@ -188,6 +198,13 @@ def _within(session: Session, broadcast: Broadcast, at: datetime | None, now: da
         return latest if due_until is None else min(due_until, latest)
     until = max(latest + timedelta(seconds=30), now)  # what the host has still to send ends by now
     return bounded(at, opened_at=opened_at, until=until)
+
+
+def _say_changed(session: Session, livestream: Livestream, now: datetime) -> None:
+    """Let pages ask for the chapters anew; once it is over marks are nobody's but the crew's."""
+    if livestream.state == LivestreamState.LIVE:
+        open_room(session, livestream_id=livestream.id, now=now)
+        say_changed(session, livestream_id=livestream.id)
 
 
 def _checked_title(title: str) -> str:

@@ -8,10 +8,13 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from catalog.enums import LivestreamState
+from catalog.queries import LivestreamView
 from media.models import Broadcast
 from media.recording import replay_rows
 from media.showing import premiere_shift
-from streams.marks.rules import replay_ms
+from streams.marks.queries import chapters_so_far
+from streams.marks.rules import SoFar, replay_ms
 from streams.polls.queries import (
     ShownPoll,
     choice_of,
@@ -22,6 +25,7 @@ from streams.questions.queries import ShownQuestion, own_questions, shown_questi
 from streams.room.models import Room
 from streams.room.queries import participant_of
 from streams.room_state.rules import (
+    chapter_object,
     chosen,
     in_order,
     moment_of,
@@ -46,6 +50,8 @@ class RoomState:
     count: int
     """How many questions are shown in all."""
     poll: dict[str, Any] | None
+    chapters: list[dict[str, Any]]
+    """What has been talked about so far, while it is live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,30 @@ def version_of_room(session: Session, *, livestream_id: str) -> int:
     return session.scalar(_VERSION, {"livestream_id": livestream_id}) or 0
 
 
-def room_state(session: Session, *, livestream_id: str) -> RoomState:
+def room_state(session: Session, *, livestream: LivestreamView) -> RoomState:
     """Return the room as it stands beside the video: the questions that matter most, the poll."""
-    questions = shown_questions(session, livestream_id)
-    poll = poll_of_everybody(session, livestream_id=livestream_id)
+    questions = shown_questions(session, livestream.id)
+    poll = poll_of_everybody(session, livestream_id=livestream.id)
     return RoomState(
         [question_object(one) for one in chosen(questions)],
         len(questions),
         poll_object(poll) if poll else None,
+        [chapter_object(one) for one in live_chapters(session, livestream=livestream)],
+    )
+
+
+def live_chapters(session: Session, *, livestream: LivestreamView) -> list[SoFar]:
+    """Return the chapters so far of what is live.
+
+    Afterwards there are none: those of a replay are its own, and not to be seen before it is.
+    """
+    if livestream.state != LivestreamState.LIVE:
+        return []
+    return chapters_so_far(
+        session,
+        livestream_id=livestream.id,
+        broadcast_id=livestream.broadcast_id,
+        language=livestream.language,
     )
 
 

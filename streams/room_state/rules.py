@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from core.clock import rfc3339
 from core.words import LANGUAGES
+from streams.marks.rules import SoFar
 from streams.polls.queries import ShownPoll
 from streams.questions.enums import QuestionState as S
 from streams.questions.queries import ShownQuestion
@@ -71,6 +72,11 @@ def poll_object(one: ShownPoll) -> dict[str, Any]:
         "answers": figures.answers if figures else None,
         "shares": list(figures.shares) if figures and figures.shares else None,
     }
+
+
+def chapter_object(one: SoFar) -> dict[str, Any]:
+    """Return what is said of a chapter of what is live; ``at`` is the time in its playlists."""
+    return {"at": rfc3339(one.at), "second": one.second, "title": one.title}
 
 
 def archive_object(

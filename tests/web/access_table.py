@@ -26,6 +26,7 @@ from tests.web.access_board import BOARD_BODIES
 from tests.web.access_calendars import CALENDARS
 from tests.web.access_captions import CAPTION_BODIES, CAPTIONS
 from tests.web.access_follows import FOLLOW_BODIES, FOLLOWS
+from tests.web.access_handouts import HANDOUTS
 from tests.web.access_hours import HOURS, HOURS_BODIES
 from tests.web.access_matching import MATCHING, MATCHING_BODIES
 from tests.web.access_moderation import MODERATION
@@ -270,6 +271,7 @@ TABLE: Mapping[tuple[str, str], Mapping[str, Answers]] = {
     **MATCHING,
     **NOTICES_DESK,
     **SLIDES,
+    **HANDOUTS,
     **READINESS,
     **REGISTRATIONS,
     **FOLLOWS,

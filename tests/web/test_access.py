@@ -36,7 +36,7 @@ def address_of(rule: str, subject: str, world: World) -> str:
     values |= {"upload_id": "a" * 16, "mark_id": "a" * 16, "int:number": "0"}
     values |= {"series_id": "none", "audience": "frontline", "language": "en"}
     values |= {"slot_id": OPEN_SLOT}
-    values |= {"document_id": "none"}
+    values |= {"document_id": "none", "handout_id": "none"}
     values |= {"person_id": world.people["host"].id, "secret": "none", "entry_id": "none"}
     values |= {"roster_id": "none", "issuer_id": "none"}
     values |= {"offer_id": "none", "search_id": "none"}

@@ -24,6 +24,8 @@ from streams.audience import access as counting
 from streams.audience.queries import recent_minutes
 from streams.audience.rules.counting import estimate, sample_at
 from streams.audience.rules.telling import least_of, told_or_few
+from streams.handouts.queries import handouts_of
+from streams.handouts.rules import OVER
 from streams.room_state.queries import all_questions, room_state, version_of_room
 from web.api import presenting
 from web.api.blueprint import api
@@ -81,12 +83,14 @@ def read_audience_state(livestream_id: str) -> Response:
     tag = _tag(state)
     if request.if_none_match.contains(tag):
         return _unchanged(asked, tag, FOR_ALL)
-    room = room_state(db.session, livestream_id=livestream_id)
+    room = room_state(db.session, livestream=asked.view)
     state |= {
         "questions": room.questions,
         "questions_count": room.count,
         "questions_url": f"{request.path}/questions?version={state['version']}",
         "poll": room.poll,
+        "chapters": room.chapters,
+        "handouts": _handouts(asked.view),
     }
     return _answer(asked, state, tag, FOR_ALL)
 
@@ -166,6 +170,16 @@ def _for(
 
 def _takes_gzip() -> bool:
     return request.accept_encodings.quality("gzip") > 0
+
+
+def _handouts(view: LivestreamView) -> list[dict[str, Any]] | None:
+    """Return what there is to take along; None once it is over: the page itself has it then."""
+    if view.state in OVER:
+        return None
+    return [
+        {"id": one.id, "title": one.title, "kind": one.kind, "size": one.size}
+        for one in handouts_of(db.session, livestream_id=view.id)
+    ]
 
 
 def _viewers(view: LivestreamView, now: datetime) -> dict[str, Any]:

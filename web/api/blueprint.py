@@ -33,7 +33,7 @@ _ROOMS = (
     *("readiness",),
     *("trimming", "captions"),
     *("removals", "premieres"),
-    *("slides", "uplink"),
+    *("slides", "handouts", "uplink"),
     *("polls",),
     *("history",),
     *("questions",),

@@ -128,7 +128,11 @@ def change_mark(livestream_id: str, mark_id: str, written: MarkChange) -> Answer
 def remove_mark(livestream_id: str, mark_id: str) -> tuple[str, int]:
     """Remove a mark. For the host and the staff."""
     marks.remove_mark_for(
-        db.session, actor=current_actor(), livestream_id=livestream_id, mark_id=mark_id
+        db.session,
+        actor=current_actor(),
+        livestream_id=livestream_id,
+        mark_id=mark_id,
+        now=utc_now(),
     )
     db.session.commit()
     return "", 204

@@ -14,6 +14,7 @@ from core.walltime import suggested_zones
 from core.words import in_language
 from scheduler.errors import BeyondScope, NotVerified, Taken
 from streams.doors.keys import ensure_key
+from streams.handouts.queries import handouts_of
 from streams.hosting.access import check_may_host
 from streams.hosting.forms import (
     LivestreamForm,
@@ -190,6 +191,7 @@ def _form_page(
         ],
         zones=suggested_zones(),
         returned=_returned(livestream),
+        handouts=handouts_of(session, livestream_id=livestream.id) if livestream else [],
     )
     return unkept(page, status if faults else 200)
 

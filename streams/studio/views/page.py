@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.access import livestream_to_run
 from catalog.queries import LivestreamView
 from streams.doors.keys import key_of
+from streams.handouts.queries import handouts_of
 from streams.life import services as life
 from streams.life.access import act_on_livestream
 from streams.moderation.views.host import host_queue
@@ -131,6 +132,7 @@ def _desk(view: LivestreamView, seat: Seat) -> dict[str, object]:
         "notes": notes_of(session, livestream_id=view.id) if seat.hosts else None,
         "script": script(),
         "slides": find_slides(session, livestream_id=view.id) if sends else None,
+        "handouts": handouts_of(session, livestream_id=view.id) if seat.runs else [],
         "slides_url": f"/api/v1/livestreams/{view.id}/slides",
         "stage_words": stage_words(),
         "uplink_url": f"/api/v1/livestreams/{view.id}/uplink-test",

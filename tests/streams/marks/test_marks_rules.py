@@ -6,7 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media.hls import SegmentRow
-from streams.marks.rules import Moment, bounded, chapters_of, part_name, replay_ms
+from streams.marks.rules import (
+    MOST_TOLD,
+    Moment,
+    Span,
+    bounded,
+    chapters_of,
+    part_name,
+    replay_ms,
+    sent_ms,
+    so_far,
+)
 
 pytestmark = pytest.mark.unit
 NOW = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
@@ -110,3 +120,50 @@ def test_marks_of_what_is_not_shown_make_no_chapter() -> None:
 def test_moment_is_kept_within_the_broadcast() -> None:
     found = [bounded(at(s), opened_at=at(0), until=at(60)) for s in (-9, 30, 99)]
     assert found == [at(0), at(30), at(60)]
+
+
+SPANS = [Span(at(0), timedelta(seconds=10)), Span(at(60), timedelta(seconds=10))]
+
+
+def test_chapters_so_far_are_those_that_the_replay_would_have() -> None:
+    rows, marks = rows_of((0, 10), (60, 10)), [Moment(at(62), "What helps"), Moment(at(4.2))]
+    found = so_far(marks, SPANS, language="en")
+    assert [(one.second, one.title) for one in found] == [
+        (0, "Part 1"), (4, "Part 2"), (12, "What helps"),
+    ]  # fmt: skip
+    replay = chapters_of(marks, rows, language="en")
+    assert [(start // 1000, title) for start, _end, title in replay] == [
+        (one.second, one.title) for one in found
+    ]
+    assert [one.at for one in found] == [at(0), at(4.2), at(62)]
+
+
+def test_without_a_mark_there_are_no_chapters_so_far() -> None:
+    assert so_far([], SPANS, language="en") == []
+
+
+def test_what_is_on_its_way_lies_behind_what_has_arrived() -> None:
+    places = {seconds: sent_ms(SPANS, at(seconds)) for seconds in (-5, 9, 30, 60, 75)}
+    assert places == {-5: 0, 9: 9_000, 30: 10_000, 60: 10_000, 75: 25_000}
+
+
+def test_the_newest_chapters_are_told_when_there_are_many() -> None:
+    marks = [Moment(at(2 * number), f"Title {number}") for number in range(100)]
+    found = so_far(marks, [Span(at(0), timedelta(seconds=300))], language="en")
+    assert [one.title for one in found] == [f"Title {n}" for n in range(100 - MOST_TOLD, 100)]
+
+
+@settings(deadline=None)
+@given(rows=RUNS, seconds=st.floats(0, 600))
+def test_the_clock_of_what_is_live_is_that_of_its_replay(
+    rows: list[SegmentRow], seconds: float
+) -> None:
+    runs: dict[int, list[SegmentRow]] = {}
+    for row in rows:
+        runs.setdefault(row.run_number, []).append(row)
+    spans = [
+        Span(run[0].program_at, timedelta(microseconds=sum(row.duration_us for row in run)))
+        for run in runs.values()
+    ]
+    if at(seconds) < spans[-1].begins + spans[-1].length:
+        assert sent_ms(spans, at(seconds)) == replay_ms(rows, at(seconds))

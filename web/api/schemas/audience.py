@@ -4,6 +4,7 @@ from pydantic import BaseModel, Field
 
 from catalog.enums import LivestreamState
 from streams.audience.rules.telling import Few
+from streams.handouts.enums import Kind
 from streams.polls.enums import PollState
 from streams.questions.enums import QuestionState
 from web.api.schemas.fields import ShownMoment, ShownWords
@@ -39,11 +40,33 @@ class ShownPoll(BaseModel):
     shares: list[int | Few] | None
 
 
+class ChapterSoFar(BaseModel):
+    """A chapter of what is live, in the language of the talk.
+
+    ``at`` is the program time in its playlists, ``second`` counts from the first that was shown.
+    """
+
+    at: ShownMoment
+    second: int
+    title: str
+
+
+class ShownHandout(BaseModel):
+    """A file to take along, at ``handouts/<id>`` below the page; ``size`` is in bytes."""
+
+    id: str
+    title: str
+    kind: Kind
+    size: int
+
+
 class AudienceState(BaseModel):
     """What a page asks for every one to two seconds while it is open.
 
     ``questions`` are those that matter most, on air first; all of them, ``questions_count``, stand
-    at ``questions_url``, whose address changes with every change.
+    at ``questions_url``, whose address changes with every change. ``chapters`` are the newest 40
+    that were marked, while it is live. ``handouts`` are null once it is over: they no longer change
+    this state then.
     """
 
     version: int
@@ -54,6 +77,8 @@ class AudienceState(BaseModel):
     questions_count: int
     questions_url: str
     poll: ShownPoll | None
+    chapters: list[ChapterSoFar]
+    handouts: list[ShownHandout] | None
     sample: int
     playback_url: str | None
     starts_at: ShownMoment

@@ -11,10 +11,12 @@ import { bindReplay } from "./replay/replay.ts";
 import { placeToResume } from "./replay/resuming.ts";
 import { beat } from "./watch/beat.ts";
 import { expect } from "./watch/expecting.ts";
+import { Handouts } from "./watch/handouts.ts";
 import { follow } from "./watch/poll.ts";
 import { Polls } from "./watch/polls.ts";
 import { Questions } from "./watch/questions.ts";
 import { Room } from "./watch/room.ts";
+import { SoFar } from "./watch/so_far.ts";
 
 const element = document.querySelector<HTMLElement>("[data-room]");
 if (element) {
@@ -34,8 +36,12 @@ if (element) {
   if (typed) new LiveCaptions(typed, parts, player, words["typed_live"] ?? "");
   const list = element.querySelector<HTMLElement>("[data-questions]");
   const poll = element.querySelector<HTMLElement>("[data-poll]");
+  const chapters = element.querySelector<HTMLElement>("[data-so-far]");
   const questions = list && new Questions(list);
-  if (audience) follow(audience, { room, questions, polls: poll && new Polls(poll) }); // a talk that is held has none
+  const soFar = chapters && new SoFar(chapters, player);
+  const offered = element.querySelector<HTMLElement>("[data-handouts]");
+  const polls = poll && new Polls(poll);
+  if (audience) follow(audience, { room, questions, polls, soFar, handouts: offered && new Handouts(offered) }); // a talk that is held has none
   bindAsking(element);
   beat(`${element.dataset["audience"] ?? ""}/beat`, element.dataset["token"] ?? "", room);
 }

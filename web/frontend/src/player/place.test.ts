@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findPlace, placeOf } from "./place.ts";
+import { findPlace, placeAmong, placeOf } from "./place.ts";
 
 const BEGAN = Date.parse("2026-03-10T18:00:00.000Z");
 const LIST = `#EXTM3U
@@ -45,4 +45,16 @@ test("the place is read from the first list that the master playlist names", asy
 test("a server that does not answer, or has nothing, tells no place", async () => {
   assert.equal(await findPlace("/media/b/master.m3u8", BEGAN, () => Promise.reject(new Error("away"))), null);
   assert.equal(await findPlace("/m", BEGAN, () => Promise.resolve(new Response("", { status: 404 }))), null);
+});
+
+test("a moment of what is live lies in its segment, behind a break in the next one, before all nowhere", () => {
+  const listed = [
+    { start: 0, duration: 4, programDateTime: BEGAN + 10_000 },
+    { start: 4, duration: 4, programDateTime: BEGAN + 14_000 },
+    { start: 8, duration: 4, programDateTime: BEGAN + 60_000 },
+  ];
+  const found = [9, 10, 15.5, 30, 61, 300].map((seconds) => placeAmong(listed, BEGAN + seconds * 1000));
+  assert.deepEqual(found, [null, 0, 5.5, 8, 9, 12]);
+  assert.equal(placeAmong([], BEGAN), null);
+  assert.equal(placeAmong([{ start: 0, duration: 4, programDateTime: null }], BEGAN), null);
 });

@@ -1,6 +1,8 @@
 // Where a moment of a recording lies in a list of its segments: the same moment lies elsewhere once its start
 // has been cut off. Times are milliseconds since 1970, places seconds of the recording.
 
+import { indexAt } from "./chapters.ts";
+
 /** Return the place of `moment` in a media playlist; null when the playlist tells no times. */
 export function placeOf(playlist: string, moment: number): number | null {
   let [at, place] = [NaN, 0];
@@ -14,6 +16,21 @@ export function placeOf(playlist: string, moment: number): number | null {
     place += seconds;
   }
   return Number.isNaN(at) ? null : place;
+}
+
+/** A segment that has been listed; times in seconds of the video, its date in milliseconds since 1970. */
+export interface Listed {
+  start: number;
+  duration: number;
+  programDateTime: number | null;
+}
+
+/** Return where `moment` lies among the segments of what is live; null when it is older than all of them. */
+export function placeAmong(listed: readonly Listed[], moment: number): number | null {
+  const dated = listed.map(({ programDateTime }) => ({ second: programDateTime ?? -Infinity }));
+  const segment = listed[indexAt(dated, moment)];
+  if (!segment || segment.programDateTime === null) return null;
+  return segment.start + Math.min((moment - segment.programDateTime) / 1000, segment.duration);
 }
 
 /** Ask the master playlist at `address` and the first list it names; null when they do not answer. */

@@ -1,5 +1,6 @@
 import { draw, drawTicks, listHeights, type Scene } from "./drawing.ts";
 import { fetchEngine, needsEngine } from "./engine.ts";
+import { fillsWindow, fillWindow } from "./filling.ts";
 import { deviceSaves, keepChoices, recallChoices, type Choices } from "./memory.ts";
 import type { Parts } from "./parts.ts";
 import { findPlace } from "./place.ts";
@@ -87,7 +88,7 @@ export class Player {
       this.opening = false;
       this.source?.close();
       this.source = null;
-      this.parts.root.classList.remove("player--full");
+      if (fillsWindow(this.parts)) fillWindow(this.parts, this.words, false);
       this.draw();
     };
     const timer = setTimeout(stop, whenPlayed ? LAST_WORDS_MS : 0);
@@ -118,6 +119,20 @@ export class Player {
 
   seekBy(seconds: number): void {
     this.seekTo(this.parts.video.currentTime + seconds);
+  }
+
+  /** Where an earlier moment of what is live lies; null where the picture cannot go back to it. */
+  placeOf(moment: number): number | null {
+    const place = this.isLive ? (this.source?.placeOf(moment) ?? null) : null;
+    return place !== null && place >= this.first ? place : null;
+  }
+
+  /** Play what is live from an earlier moment on. */
+  goBack(moment: number): void {
+    const place = this.placeOf(moment);
+    if (place === null) return;
+    this.seekTo(place);
+    void this.play();
   }
 
   goLive(): void {

@@ -4,6 +4,7 @@ import type Hls from "hls.js";
 import type { HlsConfig, LoadPolicy } from "hls.js";
 import { pageRate } from "./connection.ts";
 import type { Engine } from "./engine.ts";
+import { placeAmong } from "./place.ts";
 
 /** What the player is told about its source. */
 export interface SourceEvents {
@@ -29,6 +30,8 @@ export interface Source {
   readonly isLive: boolean;
   /** The moment of the picture that is shown, in milliseconds since 1970; null where it is not known. */
   readonly moment: number | null;
+  /** Where such a moment lies, in seconds of the video; null where that is not known. */
+  placeOf: (moment: number) => number | null;
 }
 
 const MEDIA_REPAIRS = 3;
@@ -157,6 +160,7 @@ function withEngine(
     get moment() {
       return hls.playingDate?.getTime() ?? null;
     },
+    placeOf: (moment) => placeAmong(hls.latestLevelDetails?.fragments ?? [], moment),
   };
 }
 
@@ -198,5 +202,6 @@ function withBrowser(video: HTMLVideoElement, url: string, start: number, on: So
       return video.duration === Infinity;
     },
     moment: null,
+    placeOf: () => null,
   };
 }

@@ -1,16 +1,20 @@
+import type { Handout, Handouts } from "./handouts.ts";
 import { pause, type Audience } from "./phases.ts";
 import type { Polls, Poll } from "./polls.ts";
 import type { Questions, QuestionsState } from "./questions.ts";
 import type { Room } from "./room.ts";
+import type { SoFar, SoFarChapter } from "./so_far.ts";
 
 /** Everything that the audience state tells. */
-export type State = Audience & QuestionsState & { poll: Poll | null };
+export type State = Audience & QuestionsState & { poll: Poll | null; chapters: SoFarChapter[]; handouts: Handout[] | null };
 
-/** The parts of the page that follow the state; a replay has neither questions nor polls beside it. */
+/** The parts of the page that follow the state; a replay has nothing of a room beside it. */
 export interface Parts {
   room: Room;
   questions: Questions | null;
   polls: Polls | null;
+  soFar: SoFar | null;
+  handouts: Handouts | null;
 }
 
 /** Ask for the audience state again and again, sooner when something is about to happen. */
@@ -64,9 +68,11 @@ class Asking {
   }
 
   private show(state: State): void {
-    const { room, questions, polls } = this.parts;
+    const { room, questions, polls, soFar, handouts } = this.parts;
     room.follow(state);
     questions?.follow(state);
     polls?.follow(state.poll);
+    soFar?.follow(state.chapters);
+    handouts?.follow(state.handouts);
   }
 }

@@ -5,6 +5,7 @@ import { reasonsOf, type Server } from "./server.ts";
 import type { View } from "./view.ts";
 
 const AGAIN_MS = 4_000;
+const LONGEST = 120; // characters of a title
 
 interface Mark {
   at: string;
@@ -19,6 +20,7 @@ export class Marks {
   private readonly server: Server;
   private readonly key: string;
   private marks: Mark[] = [];
+  private readonly lines = new Map<Mark, HTMLLIElement>();
   private sending = false;
 
   constructor(view: View, server: Server) {
@@ -63,8 +65,10 @@ export class Marks {
     for (const mark of this.marks.filter((one) => one.id === null)) {
       const at = this.view.facts.premiere ? {} : { at: mark.at }; // where its viewers are, the server knows
       const answer = await this.server.post(this.address, mark.title ? { ...at, title: mark.title } : at);
-      if (answer.ok) mark.id = String(answer.body["id"]);
-      else {
+      if (answer.ok) {
+        mark.id = String(answer.body["id"]);
+        if (mark.title !== String(answer.body["title"] ?? "")) void this.name(mark); // named while it was on its way
+      } else {
         this.view.write("marks-said", reasonsOf(answer, this.view.word("mark_failed"))[0] ?? "");
         if (answer.status === 0 || answer.status >= 500) setTimeout(() => void this.send(), AGAIN_MS);
         break;
@@ -74,6 +78,14 @@ export class Marks {
     this.sending = false;
     this.keep();
     this.draw();
+  }
+
+  /** Tell the server the title of a mark that it has; one that it has not yet brings its title along. */
+  private async name(mark: Mark): Promise<void> {
+    this.keep();
+    if (mark.id === null) return;
+    const answer = await this.server.patch(`${this.address}/${mark.id}`, { title: mark.title });
+    this.view.write("marks-said", answer.ok ? "" : (reasonsOf(answer, this.view.word("mark_failed"))[0] ?? ""));
   }
 
   private async undo(mark: Mark): Promise<void> {
@@ -97,14 +109,30 @@ export class Marks {
 
   private draw(): void {
     this.view.show("no-marks", this.marks.length === 0);
-    const lines = [...this.marks].sort((one, other) => one.at.localeCompare(other.at)).map((mark) => this.line(mark));
-    this.view.part("marks")?.replaceChildren(...lines);
+    const list = this.view.part("marks");
+    const ordered = [...this.marks].sort((one, other) => one.at.localeCompare(other.at));
+    for (const [mark, line] of this.lines)
+      if (!ordered.includes(mark)) {
+        line.remove();
+        this.lines.delete(mark);
+      }
+    ordered.forEach((mark, place) => {
+      const line = this.lines.get(mark) ?? this.line(mark);
+      this.lines.set(mark, line);
+      if (list && list.children[place] !== line) list.insertBefore(line, list.children[place] ?? null); // what is typed in stays
+    });
   }
 
   private line(mark: Mark): HTMLLIElement {
     const line = document.createElement("li");
     const time = Object.assign(document.createElement("strong"), { className: "num", textContent: this.shown(mark) });
-    const title = Object.assign(document.createElement("span"), { textContent: mark.title });
+    const title = Object.assign(document.createElement("input"), { className: "input", value: mark.title, maxLength: LONGEST });
+    title.placeholder = this.view.word("mark_hint");
+    title.setAttribute("aria-label", fill(this.view.word("mark_title"), { at: this.shown(mark) }));
+    title.addEventListener("change", () => {
+      mark.title = title.value.trim();
+      void this.name(mark);
+    });
     const undo = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--quiet btn--sm" });
     undo.textContent = this.view.word("unmark");
     const about = Object.assign(document.createElement("span"), { className: "vh" });
