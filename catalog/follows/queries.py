@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from accounts.notices.models import Recipient
 from accounts.rules import Actor
@@ -70,16 +70,16 @@ def number_of(session: Session, *, user_id: str) -> int:
 
 def news_for(session: Session, *, actor: Actor, now: datetime) -> tuple[LivestreamView, ...]:
     """Return what was scheduled or released since the actor was last here, by start; each once."""
-    announced = and_(_lies_ahead(now), _is_followed_by(actor, Livestream.announced_at, now))
+    announced = and_(_lies_ahead(now), _is_followed_by(actor, Livestream.announced_at, now=now))
     released = and_(
-        Livestream.state == L.PUBLISHED, _is_followed_by(actor, Livestream.published_at, now)
+        Livestream.state == L.PUBLISHED, _is_followed_by(actor, Livestream.published_at, now=now)
     )
     return _views(session, actor, or_(announced, released), NEWS_SHOWN)
 
 
 def coming_for(session: Session, *, actor: Actor, now: datetime) -> tuple[LivestreamView, ...]:
     """Return what comes next of all that the actor follows."""
-    ahead = and_(_lies_ahead(now), _is_followed_by(actor))
+    ahead = and_(_lies_ahead(now), _is_followed_by(actor, now=now))
     return _views(session, actor, ahead, COMING_SHOWN)
 
 
@@ -109,7 +109,7 @@ def followers_after(
     return [Follower(row.id, row.choices) for row in rows]
 
 
-def _follows_of(livestream_id: str) -> Select[tuple[str]]:
+def _follows_of(livestream_id: str) -> Select[str]:
     belonging = select(Follow.user_id).join(Livestream, _concerns())
     return belonging.where(Livestream.id == livestream_id)
 
@@ -136,11 +136,11 @@ def _lies_ahead(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_followed_by(
-    actor: Actor, moment: ColumnElement[datetime | None] | None = None, now: datetime | None = None
+    actor: Actor, moment: InstrumentedAttribute[datetime | None] | None = None, *, now: datetime
 ) -> ColumnElement[bool]:
     """Return the condition that the actor follows it; with a ``moment``, one she has not seen."""
     mine = select(Follow.id).where(Follow.user_id == actor.user_id, _concerns())
-    if moment is not None and now is not None:
+    if moment is not None:
         mine = mine.where(moment > _seen_until(now))
     return exists(mine.correlate(Livestream))
 

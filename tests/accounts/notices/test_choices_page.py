@@ -83,6 +83,7 @@ def test_choices_are_kept_and_the_former_ones_offered_to_go_back_to(
         "reminders": "at_once",
         "changes": "off",
         "replays": "daily",
+        "follows": "off",
         "account": "daily",
     }
     assert ann.shows_titles

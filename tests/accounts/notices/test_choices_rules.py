@@ -70,6 +70,7 @@ def test_what_was_not_chosen_is_as_usual() -> None:
         Pace.AT_ONCE,
         Pace.OFF,
         Pace.DAILY,
+        Pace.OFF,  # nobody asked for mails by following
         Pace.DAILY,
     ]
 

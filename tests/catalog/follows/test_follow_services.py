@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -181,7 +182,7 @@ def test_livestream_that_two_follows_match_is_new_once(world: World, programme: 
 def test_news_is_of_what_is_followed_alone(
     world: World, programme: Programme, subject: Subject, which: str
 ) -> None:
-    other = {"topics": ("anxiety",), "host_id": "otherhost"}
+    other: dict[str, Any] = {"topics": ("anxiety",), "host_id": "otherhost"}
     made = {
         "topic": programme.coming(**{**other, "topics": ("anxiety", "sleep")}),
         "series": programme.coming(**other, series="nights", known=HOUR / 60, days=3),
