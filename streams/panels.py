@@ -23,10 +23,11 @@ from streams.room.passes import pass_of
 from streams.room_state.queries import (
     RoomPanel,
     live_chapters,
+    polls_of_replay,
     questions_of_replay,
     room_panel,
 )
-from streams.room_state.rules import chapter_object, question_object
+from streams.room_state.rules import chapter_object, poll_object, question_object
 
 if TYPE_CHECKING:
     from core.settings import Settings
@@ -48,6 +49,7 @@ def panels_of(session: Session, view: LivestreamView, phase: Phase) -> dict[str,
         "so_far": _so_far(session, view) if phase in ON_AIR else [],
         "handouts": handouts_of(session, livestream_id=view.id),
         "in_step": _in_step(session, view) if recorded else [],
+        "polls": _polls(session, view) if recorded else [],
         "answers": shown_answers(session, livestream_id=view.id) if recorded else [],
         "history": _history(session, view) if recorded else None,
         "related": () if phase in ON_AIR else _related(session, view),
@@ -97,6 +99,22 @@ def _in_step(session: Session, view: LivestreamView) -> list[InStep]:
             question_object(one.question),
             None if one.at_ms is None else Chapter(one.at_ms, one.question.text),
         )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PollInStep:
+    """A released poll of a replay as the page shows it; ``place`` is None where it has none."""
+
+    poll: dict[str, Any]
+    place: Chapter | None
+
+
+def _polls(session: Session, view: LivestreamView) -> list[PollInStep]:
+    found = polls_of_replay(session, livestream_id=view.id, broadcast_id=view.broadcast_id)
+    return [
+        PollInStep(poll_object(one.poll), None if one.at_ms is None else Chapter(one.at_ms, ""))
         for one in found
     ]
 

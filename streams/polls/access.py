@@ -55,6 +55,14 @@ def write_for(
     return services.write_poll(session, livestream=livestream, draft=draft, now=now)
 
 
+def rewrite_for(
+    session: Session, *, actor: Actor, livestream_id: str, poll_id: str, draft: PollDraft
+) -> Poll:
+    """Change a draft; raises as :func:`act_for` and ``services.rewrite_poll``."""
+    _of_crew(session, actor, livestream_id, poll_id)
+    return services.rewrite_poll(session, poll_id=poll_id, draft=draft)
+
+
 def act_for(
     session: Session, *, actor: Actor, livestream_id: str, poll_id: str, act: str, now: datetime
 ) -> Poll:

@@ -2,7 +2,24 @@
 
 from collections.abc import Mapping
 
+from streams.polls.enums import PollState
+from streams.polls.queries import ShownPoll
 from streams.polls.rules import MOST, PollDraft
+
+
+def is_changed_here(poll: ShownPoll, language: str) -> bool:
+    """Tell whether the form can change a poll: nobody has seen it, and it loses no other language.
+
+    What was written in two languages by a program is changed by one.
+    """
+    texts = (poll.texts, *poll.choices)
+    return poll.state == PollState.DRAFT and all(set(one) <= {language} for one in texts)
+
+
+def values_of(poll: ShownPoll, language: str) -> dict[str, str]:
+    """Return what stands in the form of a poll that is to be changed, by the names of fields."""
+    choices = {f"choice{place}": one.get(language, "") for place, one in enumerate(poll.choices)}
+    return {"question": poll.texts.get(language, ""), **choices}
 
 
 def draft_of(form: Mapping[str, str], language: str) -> PollDraft:

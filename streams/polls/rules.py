@@ -80,11 +80,6 @@ def figures(counts: Sequence[int], least: int) -> Figures:
     return Figures(answers, tuple(_share(count, people) for count in counts))
 
 
-def may_become(state: str, target: P) -> bool:
-    """Tell whether a poll in ``state`` can be opened, closed or released."""
-    return state in FROM[target]
-
-
 def _share(count: int, people: int) -> Share:
     if count < LEAST:
         return "few"  # nobody is few, too: "none" would tell of everybody who answered

@@ -46,6 +46,25 @@ def write_poll(
     return poll
 
 
+def rewrite_poll(session: Session, *, poll_id: str, draft: PollDraft) -> Poll:
+    """Put other words in the place of a poll that nobody has seen.
+
+    Raises:
+        InvalidInput: It is not complete.
+        PollMoved: Somebody opened it: who answers must not find other words under their answer.
+    """
+    kept = checked(draft)
+    rewritten = (
+        update(Poll)
+        .where(Poll.id == poll_id, Poll.state == P.DRAFT)
+        .values(texts=dict(kept.texts), choices=[dict(one) for one in kept.choices])
+        .returning(Poll.id)
+    )
+    if session.scalar(rewritten) is None:
+        raise PollMoved
+    return session.get_one(Poll, poll_id, populate_existing=True)
+
+
 def discard_poll(session: Session, *, poll_id: str) -> None:
     """Throw a poll away that nobody has seen.
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from core.errors import InvalidInput, WrongState
 from streams.polls import access
-from streams.polls.forms import draft_of
+from streams.polls.forms import draft_of, is_changed_here, values_of
 from streams.polls.rules import MOST
 from streams.readiness.access import livestream_of_crew
 from streams.requests import SEE_OTHER, current_session, unkept
@@ -40,8 +40,8 @@ def vote(livestream_id: str, poll_id: str) -> AnyResponse:
 
 @pages.get(POLLS)
 def polls(livestream_id: str) -> Response:
-    """Show the crew every poll of a livestream, and the form for another one."""
-    return _page(livestream_id)
+    """Show the crew every poll of a livestream, and the form for another one or for a draft."""
+    return _page(livestream_id, changing=request.args.get("change", ""))
 
 
 @pages.post(POLLS)
@@ -60,6 +60,23 @@ def write(livestream_id: str) -> AnyResponse:
     except InvalidInput as refusal:
         session.rollback()
         return _page(livestream_id, refusal=refusal)
+    session.commit()
+    return _back(livestream_id)
+
+
+@pages.post(f"{ONE}/rewrite")
+def rewrite(livestream_id: str, poll_id: str) -> AnyResponse:
+    """Change a draft."""
+    session = current_session()
+    livestream = livestream_of_crew(session, livestream_id=livestream_id, actor=g.actor)
+    draft = draft_of(request.form, livestream.language)
+    try:
+        access.rewrite_for(
+            session, actor=g.actor, livestream_id=livestream_id, poll_id=poll_id, draft=draft
+        )
+    except (InvalidInput, WrongState) as refusal:
+        session.rollback()
+        return _page(livestream_id, refusal=refusal, changing=poll_id)
     session.commit()
     return _back(livestream_id)
 
@@ -109,17 +126,28 @@ def _back(livestream_id: str) -> AnyResponse:
     return redirect(url_for(page, livestream_id=livestream_id), SEE_OTHER)
 
 
-def _page(livestream_id: str, *, refusal: InvalidInput | WrongState | None = None) -> Response:
+def _page(
+    livestream_id: str, *, refusal: InvalidInput | WrongState | None = None, changing: str = ""
+) -> Response:
     session = current_session()
     livestream = livestream_of_crew(session, livestream_id=livestream_id, actor=g.actor)
     faults = refusal.errors if isinstance(refusal, InvalidInput) else ()
+    found = access.polls_for(session, actor=g.actor, livestream_id=livestream_id)
+    changeable = {one.id: one for one in found if is_changed_here(one, livestream.language)}
+    changed = changeable.get(changing)
     page = render_template(
         "streams/polls/polls.html",
         livestream=livestream,
-        polls=access.polls_for(session, actor=g.actor, livestream_id=livestream_id),
+        polls=found,
+        changeable=changeable,
+        changed=changed,
         refusal=refusal if isinstance(refusal, WrongState) else None,
         faults={fault.field: fault for fault in faults},
-        written=request.form if faults else {},
+        written=request.form
+        if faults
+        else values_of(changed, livestream.language)
+        if changed
+        else {},
         most=MOST,
     )
     return unkept(page, refusal.status if refusal else 200)

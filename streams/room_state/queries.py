@@ -197,10 +197,13 @@ def questions_of_replay(
 
 def polls_of_replay(session: Session, *, livestream_id: str, broadcast_id: str) -> list[ReplayPoll]:
     """Return the polls whose figures were released, where they were opened."""
+    found = released_polls(session, livestream_id=livestream_id)
+    if not found:
+        return []
     place = _placing(session, broadcast_id)
     return [
         ReplayPoll(poll, at_ms)
-        for poll in released_polls(session, livestream_id=livestream_id)
+        for poll in found
         for shown, at_ms in [place(poll.opened_at)]
         if shown
     ]

@@ -28,13 +28,18 @@ NONE = {"live": everyone(404), "live_of_a": everyone(404)}
 POLLS: Table = {
     ("GET", f"{ONE}/polls"): CREW,
     ("POST", f"{ONE}/polls"): crew(422),
-    **{("POST", f"{POLL}/{act}"): crew(404) for act in ("open", "close", "release", "discard")},
+    **{
+        ("POST", f"{POLL}/{act}"): crew(404)
+        for act in ("open", "close", "release", "discard", "rewrite")
+    },
     ("POST", f"{POLL}/vote"): NONE,
     ("GET", f"{API}/polls"): CREW,
     ("POST", f"{API}/polls"): crew(201),
     **{("POST", f"/api/v1{POLL}/{act}"): crew(404) for act in ("open", "close", "release")},
+    ("PUT", f"/api/v1{POLL}"): crew(404),
     ("DELETE", f"/api/v1{POLL}"): crew(404),
     ("POST", f"/api/v1{POLL}/votes"): NONE,
+    ("GET", f"{API}/audience/kept"): crew(404),  # nothing is kept while it is live
     ("GET", f"{API}/audience/questions"): {
         "live": everyone(200),
         "live_of_a": only("host", *MEMBERS_A, *STAFF, gets=200, others=404),
@@ -44,5 +49,6 @@ POLLS: Table = {
 
 POLL_BODIES = {
     ("POST", f"{API}/polls"): {"question": "Was it clear?", "choices": ["Yes", "No"]},
+    ("PUT", f"/api/v1{POLL}"): {"question": "Was it clear?", "choices": ["Yes", "No"]},
     ("POST", f"/api/v1{POLL}/votes"): {"choice": 0},
 }

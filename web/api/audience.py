@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, current_app, request
+from flask import Response, current_app, jsonify, request
 from werkzeug.datastructures import Headers
 
 from accounts.rules import STRANGER, Actor
@@ -26,11 +26,13 @@ from streams.audience.rules.counting import estimate, sample_at
 from streams.audience.rules.telling import least_of, told_or_few
 from streams.handouts.queries import handouts_of
 from streams.handouts.rules import OVER
+from streams.requests import storage
+from streams.room_state.access import kept_room_for
 from streams.room_state.queries import all_questions, room_state, version_of_room
 from web.api import presenting
 from web.api.blueprint import api
 from web.api.schemas import AudienceState
-from web.api.schemas.audience import QuestionsQuery, ShownQuestions
+from web.api.schemas.audience import KeptRoom, QuestionsQuery, ShownQuestions
 from web.database import db
 from web.limits import visitor_address
 from web.security import current_actor
@@ -108,6 +110,20 @@ def read_shown_questions(livestream_id: str, asked_for: QuestionsQuery) -> Respo
         return _unchanged(asked, tag, lasts)
     items = all_questions(db.session, livestream_id=livestream_id)
     return _answer(asked, {"version": version, "items": items}, tag, lasts)
+
+
+@api.get("/livestreams/<livestream_id>/audience/kept")
+@api.output(KeptRoom)
+@api.doc(security="bearer")
+def read_kept_room(livestream_id: str) -> Response:
+    """Read what is kept of the room with the recording. For the host and the staff.
+
+    It tells of parts that were cut off as well, by the times of the clock.
+    """
+    found = kept_room_for(db.session, storage(), actor=current_actor(), livestream_id=livestream_id)
+    answer = jsonify(found)
+    answer.headers["Cache-Control"] = FOR_ONE
+    return answer
 
 
 @api.post("/livestreams/<livestream_id>/audience/beat")

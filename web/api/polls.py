@@ -39,16 +39,31 @@ def list_polls(livestream_id: str) -> dict[str, Any]:
 @writes
 def write_poll(livestream_id: str, written: PollWrite) -> Answer:
     """Prepare a poll. For the host, the moderators and the staff."""
-    actor = current_actor()
-    talk = livestream_of_crew(db.session, livestream_id=livestream_id, actor=actor)
-    draft = PollDraft(
-        _named(written.question, talk.language),
-        [_named(one, talk.language) for one in written.choices],
-    )
     made = access.write_for(
-        db.session, actor=actor, livestream_id=livestream_id, draft=draft, now=utc_now()
+        db.session,
+        actor=current_actor(),
+        livestream_id=livestream_id,
+        draft=_draft(livestream_id, written),
+        now=utc_now(),
     )
     return _poll(livestream_id, made.id), 201, {}
+
+
+@api.put(f"{POLLS}/<poll_id>")
+@api.input(PollWrite, arg_name="written")
+@api.output(PollItem)
+@api.doc(security="bearer")
+@writes
+def rewrite_poll(livestream_id: str, poll_id: str, written: PollWrite) -> Answer:
+    """Put other words in the place of a poll that nobody has seen. For the crew."""
+    access.rewrite_for(
+        db.session,
+        actor=current_actor(),
+        livestream_id=livestream_id,
+        poll_id=poll_id,
+        draft=_draft(livestream_id, written),
+    )
+    return _poll(livestream_id, poll_id), 200, {}
 
 
 @api.post(f"{POLLS}/<poll_id>/open")
@@ -130,6 +145,14 @@ def _act(livestream_id: str, poll_id: str, act: str) -> Answer:
 def _poll(livestream_id: str, poll_id: str) -> dict[str, Any]:
     found = access.polls_for(db.session, actor=current_actor(), livestream_id=livestream_id)
     return next(poll_object(one) for one in found if one.id == poll_id)
+
+
+def _draft(livestream_id: str, written: PollWrite) -> PollDraft:
+    talk = livestream_of_crew(db.session, livestream_id=livestream_id, actor=current_actor())
+    return PollDraft(
+        _named(written.question, talk.language),
+        [_named(one, talk.language) for one in written.choices],
+    )
 
 
 def _named(words: Mapping[str, str], language: str) -> dict[str, str]:

@@ -107,3 +107,47 @@ def test_the_crew_writes_and_runs_polls_without_scripts(stage: Stage, app: Site)
     told = [send(browser, f"{page}/{poll.id}/{act}", page) for act in ("open", "release", "close")]
     assert [one.status_code for one in told] == [303, 303, 409]
     assert 'role="alert"' in told[-1].text
+
+
+def test_a_draft_is_changed_until_somebody_has_seen_it(stage: Stage, client: FlaskClient) -> None:
+    poll = stage.poll()
+    crew, one = bearer(stage, "host"), f"{api(stage)}/{poll.id}"
+    stage.session.commit()
+    other = {"question": {"en": "Clear?", "zh-Hans": "清楚吗"}, "choices": ["Yes", "A bit", "No"]}
+    changed = client.put(one, json=other, headers=crew)
+    assert changed.status_code == 200
+    assert (changed.json["question"], changed.json["choices"]) == (  # type: ignore[index]  # it is JSON
+        {"en": "Clear?", "zh-Hans": "清楚吗"},
+        [{"en": "Yes"}, {"en": "A bit"}, {"en": "No"}],
+    )
+    assert client.put(one, json={**other, "choices": ["Yes"]}, headers=crew).status_code == 422
+    assert client.post(f"{one}/open", headers=crew).status_code == 200
+    late = client.put(one, json=WRITTEN, headers=crew)
+    assert (late.status_code, late.json["code"]) == (409, "poll_moved")  # type: ignore[index]  # as above
+    state = client.get(f"/api/v1/livestreams/{stage.livestream.id}/audience").json
+    assert state
+    assert [one["en"] for one in state["poll"]["choices"]] == ["Yes", "A bit", "No"]
+
+
+def test_a_draft_is_changed_with_the_form_alone(app: Site, stage: Stage) -> None:
+    stage.session.commit()
+    browser = browser_of(app, stage.world, "host")
+    page = f"/livestreams/{stage.livestream.id}/polls"
+    send(browser, page, page, question="Clear?", choice0="Yes", choice1="No")
+    poll = stage.session.scalars(select(Poll)).one()
+    form = f"{page}?change={poll.id}"
+    assert 'value="Clear?"' in browser.get(form).text
+    refused = send(browser, f"{page}/{poll.id}/rewrite", form, question="", choice0="Yes")
+    assert (refused.status_code, f"{poll.id}/rewrite" in refused.text) == (422, True)
+    send(browser, f"{page}/{poll.id}/rewrite", form, question="Was it?", choice0="A", choice1="B")
+    stage.session.expire_all()
+    assert (poll.texts, poll.choices) == ({"en": "Was it?"}, [{"en": "A"}, {"en": "B"}])
+
+
+def test_the_form_of_one_language_does_not_change_what_is_in_two(app: Site, stage: Stage) -> None:
+    poll = stage.poll()  # in English and Chinese
+    stage.session.commit()
+    browser = browser_of(app, stage.world, "host")
+    page = browser.get(f"/livestreams/{stage.livestream.id}/polls?change={poll.id}").text
+    assert "change=" not in page
+    assert "/rewrite" not in page

@@ -171,6 +171,18 @@ def test_the_kept_room_says_what_everybody_saw_and_has_no_address(
         read_key(room_key(broadcast_id))
 
 
+def test_its_host_reads_what_is_kept_and_nobody_else(scene: Scene, sessions_here: Sessions) -> None:
+    over(scene)
+    add_question(scene, 5, "Why?")
+    address = f"/api/v1/livestreams/{scene.livestream.id}/audience/kept"
+    assert scene.api("GET", "audience/kept").status_code == 404
+    keep_room(sessions_here, scene.storage, broadcast_id=scene.broadcast.id)
+    kept = scene.api("GET", "audience/kept")
+    assert [one["text"] for one in kept.json["questions"]] == ["Why?"]  # type: ignore[index]  # it is JSON
+    assert kept.headers["Cache-Control"] == "private, no-store"
+    assert scene.client.get(address).status_code == 401
+
+
 def test_a_broadcast_that_was_removed_meanwhile_gets_nothing_back(
     scene: Scene, sessions_here: Sessions
 ) -> None:
@@ -179,3 +191,17 @@ def test_a_broadcast_that_was_removed_meanwhile_gets_nothing_back(
     scene.session.flush()
     keep_room(sessions_here, scene.storage, broadcast_id=scene.broadcast.id)
     assert list(scene.storage.list_keys(room_key(scene.broadcast.id))) == []
+
+
+def test_a_replay_shows_the_polls_that_were_released(scene: Scene) -> None:
+    page = f"/livestreams/{scene.livestream.id}"
+    assert "polls-in-step" not in scene.client.get(page).text
+    add_poll(scene, 65, "closed")
+    scene.session.commit()
+    assert "polls-in-step" not in scene.client.get(page).text
+    add_poll(scene, 12.5, "released")
+    scene.session.commit()
+    text = scene.client.get(page).text
+    assert 'href="#t=12" data-second="12"' in text
+    assert '<b>Yes</b><b class="num">60%</b>' in text
+    assert text.count("<h3>Clear?</h3>") == 1

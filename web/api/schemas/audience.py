@@ -98,3 +98,11 @@ class ShownQuestions(BaseModel):
 
     version: int
     items: list[ShownQuestion]
+
+
+class KeptRoom(BaseModel):
+    """The room as it is kept with its recording: every question shown, every poll released."""
+
+    version: int
+    questions: list[ShownQuestion]
+    polls: list[ShownPoll]

@@ -6,7 +6,7 @@ import type { Room } from "./room.ts";
 import type { SoFar, SoFarChapter } from "./so_far.ts";
 
 /** Everything that the audience state tells. */
-export type State = Audience & QuestionsState & { poll: Poll | null; chapters: SoFarChapter[]; handouts: Handout[] | null };
+export type State = Audience & QuestionsState & { poll: Poll | null; chapters?: SoFarChapter[]; handouts?: Handout[] | null };
 
 /** The parts of the page that follow the state; a replay has nothing of a room beside it. */
 export interface Parts {
@@ -72,7 +72,7 @@ class Asking {
     room.follow(state);
     questions?.follow(state);
     polls?.follow(state.poll);
-    soFar?.follow(state.chapters);
-    handouts?.follow(state.handouts);
+    soFar?.follow(state.chapters ?? []); // an edge may still keep a state of the release before
+    handouts?.follow(state.handouts ?? null);
   }
 }

@@ -103,7 +103,7 @@ export class Questions {
 
   private draw(one: Question): void {
     const card = this.list.querySelector<HTMLElement>(`[data-question="${one.id}"]`) ?? this.make(one);
-    const [air, own] = [one.state === "on_air", this.mine.has(one.id)];
+    const [air, own] = [one.state === "on_air", this.isMine(one.id)];
     card.classList.toggle("q-card--now", air);
     this.part(card, "air").hidden = !air;
     this.part(card, "own").hidden = !own;
@@ -119,6 +119,20 @@ export class Questions {
     others.hidden = asks || one.votes === 0;
     const sentence = one.votes === 1 ? this.words["others_one"] : this.words["others_many"];
     write(others, fill(sentence ?? "", { count: one.votes }));
+  }
+
+  /** What was sent from this page is one's own as well; where it waits above, it is said that it is shown now. */
+  private isMine(id: string): boolean {
+    if (this.mine.has(id)) return true;
+    const waiting = document.querySelector(`[data-own="${id}"]`)?.closest(".q-card--mine");
+    const sent = document.querySelector(`[data-sent="${id}"]`);
+    if (!waiting && !sent) return false;
+    this.mine.add(id);
+    if (!waiting?.contains(document.activeElement)) waiting?.remove();
+    const heading = sent?.querySelector("h3");
+    if (heading) write(heading, this.words["shown"] ?? "");
+    heading?.nextElementSibling?.remove();
+    return true;
   }
 
   private make(one: Question): HTMLElement {
