@@ -220,10 +220,12 @@ def test_the_player_goes_through_a_livestream_without_a_reload(page: Page, stage
 
 def test_a_replay_that_waits_for_its_release_closes_the_player(page: Page, stage: Stage) -> None:
     _go_live(page, stage)
+    page.keyboard.press("f")
     stage.over, stage.state = True, "ended"
     _says(page, "The livestream has ended.")
     page.wait_for_selector(".player:not(.player--started)")
     assert not page.is_visible("[data-part=join]")
+    assert page.locator(".player--full, .filled, [inert]").count() == 0  # the page can be read on
 
 
 def test_a_person_can_rewind_and_come_back_to_live(page: Page, stage: Stage) -> None:

@@ -1,5 +1,6 @@
 import type { Captions } from "./captions.ts";
 import { neighbour } from "./chapters.ts";
+import { fillsWindow, fillWindow } from "./filling.ts";
 import { actOf, kindOf, type Act } from "./keys.ts";
 import type { Parts } from "./parts.ts";
 import type { Player, Words } from "./player.ts";
@@ -12,7 +13,7 @@ export function bindControls(player: Player, parts: Parts, captions: Captions, w
   on(parts.mute, "click", () => player.mute());
   on(parts.volume, "input", () => player.setVolume(Number(parts.volume.value)));
   on(parts.live, "click", () => player.goLive());
-  on(parts.full, "click", () => fillWindow(parts, words));
+  on(parts.full, "click", () => fillWindow(parts, words, !fillsWindow(parts)));
   on(parts.retry, "click", () => player.retry());
   on(parts.rate, "change", () => player.setRate(Number(parts.rate.value)));
   on(parts.quality, "change", () => player.chooseHeight(Number(parts.quality.value)));
@@ -21,7 +22,7 @@ export function bindControls(player: Player, parts: Parts, captions: Captions, w
   bindSeek(player, parts.seek);
   document.addEventListener("keydown", (event) => {
     if (document.querySelector(":popover-open") && event.key !== "?") return; // keys belong to what is open
-    if (event.key === "Escape" && parts.root.classList.contains("player--full")) fillWindow(parts, words);
+    if (event.key === "Escape" && fillsWindow(parts)) fillWindow(parts, words, false);
     if (!player.started) return;
     const act = actOf(event.key, kindOf(event.target), event.ctrlKey || event.altKey || event.metaKey);
     if (!act) return;
@@ -47,7 +48,7 @@ function perform(act: Act, player: Player, parts: Parts, words: Words): void {
   else if (act.do === "chapter") stepChapter(act.step, player, parts);
   else if (act.do === "toggle") player.toggle();
   else if (act.do === "mute") player.mute();
-  else if (act.do === "full") fillWindow(parts, words);
+  else if (act.do === "full") fillWindow(parts, words, !fillsWindow(parts));
   else if (act.do === "start") player.seekTo(player.first);
   else if (act.do === "live") player.goLive();
   else parts.keys.togglePopover();
@@ -63,11 +64,4 @@ function stepRate(step: 1 | -1, player: Player, { rate }: Parts): void {
   if (!next || rate.disabled) return;
   rate.value = next.value;
   player.setRate(Number(next.value));
-}
-
-/** Fill the window, not the screen: the browser's full screen would hide crisis help on some phones. */
-function fillWindow({ root, full }: Parts, words: Words): void {
-  const filled = root.classList.toggle("player--full");
-  document.documentElement.classList.toggle("filled", filled);
-  full.setAttribute("aria-label", words[filled ? "shrink" : "full"] ?? "");
 }
