@@ -199,8 +199,10 @@ def _chunks(key: str) -> Iterator[bytes]:
         yield from stored.chunks
 
 
-def _back(livestream_id: str, **told: str) -> AnyResponse:
-    address = url_for("handout_pages.handouts", livestream_id=livestream_id, **told)
+def _back(livestream_id: str, *, done: str, handout: str | None = None) -> AnyResponse:
+    address = url_for(
+        "handout_pages.handouts", livestream_id=livestream_id, done=done, handout=handout
+    )
     return redirect(address, SEE_OTHER)
 
 

@@ -46,9 +46,9 @@ def host_page(
 ) -> Page:
     """Return the page of hand-outs, in a browser in which the host is signed in."""
     page = open_page(browser, faults, f"{room.origin}/sign-in", **context)
-    page.locator('[name="email"]').fill(email_of("host"))
-    page.locator('[name="password"]').fill(PASSWORD)
-    page.locator('[name="password"]').press("Enter")
+    page.locator("#email").fill(email_of("host"))
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto(f"{room.page(language)}/handouts", wait_until="domcontentloaded")
     return page

@@ -20,6 +20,7 @@ from streams.handouts.rules import (
     checked_title,
     saved_as,
 )
+from streams.handouts.rules.authors import without_author
 
 pytestmark = pytest.mark.unit
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\nstartxref\n9\n%%EOF"
@@ -59,6 +60,31 @@ def test_pictures_keep_nothing_beside_their_pixels(kind: str) -> None:
     assert CAMERA.encode() not in kept
     with Image.open(BytesIO(kept)) as opened:
         assert (opened.format, opened.size) == (kind, (40, 30))
+
+
+ABOUT = (
+    b"%PDF-1.7\n7 0 obj\n<</Title (Sleep (a\\) diary) /Author (Dr \\( Li) /Producer<4c69> "
+    b"/Creator(Li \\(Word\\) 2)>>\nendobj\n17 0 obj<</Author (a word of the text)>>endobj\n"
+    b"<?xpacket begin=''?><dc:creator>Li</dc:creator><?xpacket end='w'?>\n"
+    b"trailer<</Info 7 0 R>>\nstartxref\n9\n%%EOF"
+)
+
+
+def test_a_pdf_loses_the_names_of_who_wrote_it_and_nothing_moves() -> None:
+    kept = checked_content(ABOUT, language="en").data
+    assert len(kept) == len(ABOUT)
+    assert b"Li" not in kept
+    assert b"/Producer<2020>" in kept
+    assert b"/Title (Sleep (a\\) diary) /Author (" in kept
+    assert b"17 0 obj<</Author (a word of the text)>>" in kept
+    assert kept.endswith(b"<?xpacket end='w'?>\ntrailer<</Info 7 0 R>>\nstartxref\n9\n%%EOF")
+
+
+@pytest.mark.parametrize(
+    "broken", [b"/Info 7 0 R 7 0 obj /Author (never closed", b"/Info 7 0 R 7 0 obj /Author <41"]
+)
+def test_a_text_that_is_never_closed_ends_with_the_file(broken: bytes) -> None:
+    assert len(without_author(broken)) == len(broken)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -62,12 +63,12 @@ class Bringer:
         self.client, self.world, self.livestream = client, world, livestream
         self.url = f"/api/v1/livestreams/{livestream.id}/handouts"
 
-    def ask(self, method: str, rest: str = "", who: str = "host", **more: object) -> TestResponse:
+    def ask(self, method: str, rest: str = "", who: str = "host", **more: Any) -> TestResponse:  # noqa: ANN401 -- what Flask takes
         headers = {"Authorization": f"Bearer {self.world.tokens[who]}"} if who else {}
-        headers |= more.pop("headers", {})  # type: ignore[arg-type]  # names and values
-        return self.client.open(self.url + rest, method=method, headers=headers, **more)  # type: ignore[arg-type]  # what Flask takes
+        headers |= more.pop("headers", {})
+        return self.client.open(self.url + rest, method=method, headers=headers, **more)
 
-    def bring(self, data: bytes = PDF, title: str = "Sleep diary", **more: object) -> TestResponse:
+    def bring(self, data: bytes = PDF, title: str = "Sleep diary", **more: Any) -> TestResponse:  # noqa: ANN401 -- as above
         query = {"title": title, "name": "Dr Li, draft.pdf"}
         return self.ask("POST", query_string=query, data=data, **more)
 
@@ -254,7 +255,7 @@ def test_the_page_of_the_livestream_and_of_its_replay_offer_them(
         page = one.client.get(f"/livestreams/{one.livestream.id}").text
         assert f'href="/livestreams/{one.livestream.id}/handouts/{handout_id}" download' in page
         assert "Sleep &lt;diary&gt;" in page
-        assert "Picture, PNG, 1 KB" in page
+        assert "Image, PNG, 1 KB" in page
 
 
 class Killed(Exception):  # noqa: N818 -- as if, no error of ours

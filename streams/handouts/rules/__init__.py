@@ -1,7 +1,7 @@
 """What a hand-out may be, judged by its content, and what it is called. Pure.
 
-Pictures keep nothing beside their pixels, text becomes UTF-8. A PDF stays as it is, so it is
-refused when it could do anything when it is opened.
+Pictures keep nothing beside their pixels, text becomes UTF-8. A PDF loses the names of who wrote it
+and is refused when it could do anything when it is opened.
 """
 
 import re
@@ -19,6 +19,7 @@ from core.errors import FieldError, InvalidInput, _
 from core.words import without_controls
 from media.captions.decoding import as_text
 from streams.handouts.enums import Kind
+from streams.handouts.rules.authors import without_author
 from streams.uploads.rules import clean_name
 
 MOST: Final = 5
@@ -136,6 +137,7 @@ def _as_kept(data: bytes, kind: Kind, language: str) -> bytes:
             raise InvalidInput(FieldError(FILE, OTHER_KIND))
         return text.encode()
     try:
-        return checked_page(data).data
+        kept = checked_page(data).data
     except BadPage as fault:
         raise InvalidInput(FieldError(FILE, _FAULTS.get(fault.message, OTHER_KIND))) from fault
+    return without_author(kept) if kind is Kind.PDF else kept
