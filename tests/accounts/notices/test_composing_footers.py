@@ -10,7 +10,13 @@ from core.words import CHINESE, ENGLISH
 from tests.fakes.letters import EVERY, SeenPage, composed, html_of, plain_of
 
 LISTS = {"List-Unsubscribe", "List-Unsubscribe-Post"}
-VIEWERS = {Category.REMINDERS, Category.CHANGES, Category.REPLAYS, Category.ACCOUNT}
+VIEWERS = {
+    Category.REMINDERS,
+    Category.CHANGES,
+    Category.REPLAYS,
+    Category.FOLLOWS,
+    Category.ACCOUNT,
+}
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
