@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import User
+from catalog.enums import LivestreamState
 from catalog.models import Livestream
 from catalog.queries import LivestreamView
 from scheduler.duties.rules import STANDING
@@ -31,11 +32,12 @@ def standing_of(
 ) -> Standing:
     """Return whether a room takes questions, and the number of its changes."""
     room = session.get(Room, livestream.id)
+    is_live = livestream.state == LivestreamState.LIVE  # before that nobody has to be there
     door = questions_open(
         livestream.state,
         starts_at=livestream.starts_at,
         closed_at=room.closed_at if room else None,
-        moderators=moderators_here(session, livestream_id=livestream.id, now=now),
+        moderators=moderators_here(session, livestream_id=livestream.id, now=now) if is_live else 0,
         now=now,
     )
     return Standing(door, room.version if room else 0)

@@ -5,9 +5,9 @@ counted already, and only then the number moves. Whoever races waits for the row
 """
 
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, delete, true, update
+from sqlalchemy import delete, true, update
 from sqlalchemy.orm import Session
 
 from core.database import insert_into
@@ -59,15 +59,17 @@ def take_vote_back(session: Session, *, question: Question, participant: str) ->
 def _counted(session: Session, question: Question, change: Any, *, by: int) -> int:  # noqa: ANN401 -- an insert or a delete
     """Move the number when a row came or went; drivers do not all count rows that were inserted."""
     changed = session.execute(change.returning(QuestionVote.participant)).one_or_none()
-    if changed is not None:
-        moved = session.execute(
-            update(Question)
-            .where(Question.id == question.id, Question.state.in_(SHOWN) if by > 0 else true())
-            .values(votes=Question.votes + by)
-            .execution_options(synchronize_session=False)
-        )
-        if not cast("CursorResult[Any]", moved).rowcount:
-            raise NoSuchQuestion  # taken from view, or merged, at this moment
-        say_changed(session, livestream_id=question.livestream_id)
-    session.refresh(question, ["votes"])
-    return question.votes
+    if changed is None:
+        session.refresh(question, ["votes"])
+        return question.votes
+    moved = session.execute(
+        update(Question)
+        .where(Question.id == question.id, Question.state.in_(SHOWN) if by > 0 else true())
+        .values(votes=Question.votes + by)
+        .returning(Question.votes)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if moved is None:
+        raise NoSuchQuestion  # taken from view, or merged, at this moment
+    say_changed(session, livestream_id=question.livestream_id)
+    return int(moved)
