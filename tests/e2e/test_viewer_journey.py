@@ -194,7 +194,7 @@ def watch_live(walker: Walker, reader: Reader, evening: Evening) -> None:
     opens_and_closes(walker, HELP, CRISIS, "14-help-in-the-whole-window")
     page.keyboard.press("Escape")
     expect(page.locator(".player--full")).to_have_count(0)
-    if reader.width > 320:  # a phone has no keys to list
+    if reader.width >= 768:  # a phone has no keys to list
         opens_and_closes(walker, ".wide-only[popovertarget=keys]", "#keys", "15-keys")
 
 
