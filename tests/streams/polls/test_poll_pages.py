@@ -149,5 +149,5 @@ def test_the_form_of_one_language_does_not_change_what_is_in_two(app: Site, stag
     stage.session.commit()
     browser = browser_of(app, stage.world, "host")
     page = browser.get(f"/livestreams/{stage.livestream.id}/polls?change={poll.id}").text
-    assert "change=" not in page
+    assert "#new-h" not in page
     assert "/rewrite" not in page
