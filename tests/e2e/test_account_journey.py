@@ -15,6 +15,7 @@ from accounts.joining.rules import make_secret
 from accounts.models import User
 from core.clock import utc_now
 from tests.fakes.served import served
+from tests.fakes.storage import MemoryStorage
 from web import assets
 from web.database import db
 from web.site import Site
@@ -38,6 +39,7 @@ DEVICE = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
     with served(tmp_path_factory.mktemp("home")) as (app, address):
+        vars(app.extensions["mindcast.storage"])["storage"] = MemoryStorage()
         yield app, address.replace("127.0.0.1", "localhost")  # passkeys need a name
 
 

@@ -24,6 +24,7 @@ from web.account.blueprint import (
     settings,
 )
 from web.database import db
+from web.language import current_language
 from web.personal.erasing import begin, check, waited_for
 from web.personal.handing import archive_of
 from web.personal.wording import said_of
@@ -46,7 +47,7 @@ def export() -> AnyResponse:
         storage(),
         user_id=user.id,
         data_key=settings().data_key,
-        language=g.language,
+        language=current_language(),
         now=g.now,
     )
     answer = make_response(made)
@@ -92,7 +93,7 @@ def erase() -> AnyResponse:
 def receipt(number: str) -> Response:
     """Show a receipt to whoever has its number; it says nothing about whose it is."""
     found = _receipt(number)
-    deleted = [(said_of(name, g.language), count) for name, count in found.counts.items()]
+    deleted = [(said_of(name, current_language()), count) for name, count in found.counts.items()]
     kept = [gettext(one) for one in KEPT]
     return page("receipt.html", receipt=found, deleted=deleted, kept=kept)
 
