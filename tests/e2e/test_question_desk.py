@@ -156,6 +156,15 @@ def test_a_moderator_works_by_keys_alone_and_the_host_answers_by_one(
     keys.press("j")
     expect(page.locator(".q-text")).to_have_text(TEXTS[2])
     keys.press("p")
+    for _back in range(2):
+        keys.press("Shift+Tab")
+    expect(page.locator("#prepared")).to_be_focused()
+    keys.type("Off")  # a list finds what is typed
+    keys.press("Tab")
+    keys.press("Enter")
+    answer = page.locator("#text-private")
+    expect(answer).to_be_focused()
+    expect(answer).to_have_value(re.compile("leads away from today"))
     keys.type("A habit of the body, and nothing to worry about.")
     keys.press("Escape")
     expect(page.locator("#q-h")).to_be_focused()
