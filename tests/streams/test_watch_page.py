@@ -96,7 +96,7 @@ def test_a_replay_names_others_about_the_same_and_none_that_is_not_for_the_reade
 
 @pytest.mark.parametrize(
     ("state", "broadcast", "most"),
-    [("scheduled", "idle", 11), ("live", "receiving", 9), ("published", "ended", 10)],
+    [("scheduled", "idle", 11), ("live", "receiving", 11), ("published", "ended", 12)],
 )
 def test_the_page_that_is_asked_for_most_asks_little_of_the_database(
     app: Flask, client: FlaskClient, session: Session, state: str, broadcast: str, most: int
