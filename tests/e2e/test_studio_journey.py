@@ -87,6 +87,10 @@ def test_from_the_check_to_the_end(
     wait_for(lambda: viewer.evaluate(PLAYED) > 1, 60, "a moving picture")
     page.keyboard.press("k")
     expect(page.locator("[data-marks] li")).to_have_count(1)
+    page.locator("[data-marks] input").fill("What helps at night")
+    page.locator("[data-marks] input").press("Tab")
+    chapter = viewer.locator("#so-far button", has_text="What helps at night")
+    expect(chapter).to_be_visible(timeout=PATIENCE)  # it leads back: the picture was seen
     page.keyboard.press("v")
     expect(page.locator("[data-act=camera]")).to_have_attribute("aria-pressed", "false")
 
@@ -94,7 +98,7 @@ def test_from_the_check_to_the_end(
     page.wait_for_selector(".studio-stage--open")
     expect(page.locator("[data-health]")).to_have_text("Good", timeout=PATIENCE)
     expect(page.locator("[data-elsewhere]")).to_be_hidden()
-    expect(page.locator("[data-marks] li")).to_have_count(1)
+    expect(page.locator("[data-marks] input")).to_have_value("What helps at night")
     assert broadcast.now()["state"] == "live"
 
     page.click("[data-act=end]")
