@@ -78,9 +78,9 @@ class Follower:
     def finish(self) -> list[Cut]:
         """Close what is waiting: the source has said all its cuts.
 
-        The last picture of a rung lasts as long as the source does: no next one says so. What a rung
-        has after the source's last cut is left out, for its playlist would list one segment more:
-        an encoder may make a picture more than the sound that it belongs to.
+        The last picture of a rung lasts as long as the source does: no next one says so. What a
+        rung has after the source's last cut is left out, for its playlist would list one segment
+        more: an encoder may make a picture more than the sound that it belongs to.
         """
         waiting, self._waiting = self._waiting, []
         if not self._leading:
