@@ -9,6 +9,8 @@
 ``..``      up to three words (English) or four characters (Chinese) in between
 ``..6``     up to six in between; never past the end of a sentence
 ``{name}``  one of a list that the file names
+``#``       a number in figures: ``30``, ``12th``
+``^``       where a sentence or clause begins; ``$`` where one ends
 =========== =====================================================================
 
 A pattern becomes one regular expression over words that each end with a space. Every repetition
@@ -23,6 +25,9 @@ from typing import Final
 GAPS: Final = {"en": 3, "zh-Hans": 4}
 WIDEST_GAP: Final = 12
 _PARTS: Final = re.compile(r"\.\.\d*|[()\[\]|?]|\{[a-z_]+\}|[^\s()\[\]|{}.?]+|\S")
+
+SIGNS: Final = {"^": "(?<![^.,] )", "$": "(?=[.,] |\\Z)", "#": "[0-9]+[a-z]{0,2} "}
+"""Begin and end of a clause (a stop, a pause or nothing stands there), and a number."""
 
 Speller = Callable[[str], Sequence[str]]
 """Turns what stands in a pattern into words, as it is done with a text."""
@@ -76,6 +81,8 @@ class Reader:
             return self._bracket(part)
         if part.startswith(".."):
             return self._gap(part)
+        if part in SIGNS:
+            return SIGNS[part]
         if part.startswith("{"):
             return self._list(part[1:-1])
         return self._word(part)

@@ -35,18 +35,43 @@ def test_held_out_set_is_large_and_recalled_with_few_false_alarms(language: str)
     assert table.any_on_low <= 0.05
 
 
-@pytest.mark.parametrize("name", ["en_tuning", "en_tuning_second", "zh_tuning", "zh_tuning_second"])
+@pytest.mark.parametrize("name", sorted(file.stem for file in DATA.glob("*_tuning*.tsv")))
 def test_what_it_was_tuned_on_is_not_lost_again(name: str) -> None:
     table = table_of(file_of(name))
     assert table.recall >= 0.96
     assert table.high_on_low <= 0.03
 
 
-@pytest.mark.parametrize(("language", "least"), [("en", 0.75), ("zh", 0.70)])
-def test_phrases_written_after_the_lexicon_do_not_get_worse(language: str, least: float) -> None:
-    table = table_of(file_of(f"{language}_third_held_out"))
-    assert table.recall >= least
-    assert table.high_on_low <= 0.05
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to be alive",
+        "my friend hasn't answered since he said goodbye",
+        "my husband took all his pills and won't wake up",
+        "not suicidal, just don't want to exist",
+        "我不是想死 只是不想活了",
+        "我老公把药全吃了 叫不醒",
+        "室友留了遗书 人不见了",
+    ],
+)
+def test_no_context_swallows_a_plea(text: str) -> None:
+    assert tier_of(text).tier == "high"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband takes his pills every morning",
+        "this is my last question",
+        "jumping to conclusions is a thinking error",
+        "笑死我了",
+        "想死你们了",
+        "自杀热线是怎么工作的",
+        "谢谢大家 先下了 再见",
+    ],
+)
+def test_what_only_sounds_like_a_plea_rings_no_alarm(text: str) -> None:
+    assert tier_of(text).tier != "high"
 
 
 def test_no_text_is_in_two_sets() -> None:
