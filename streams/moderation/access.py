@@ -12,7 +12,7 @@ from core.errors import NotAllowed, NotFound, SignInNeeded
 from streams.moderation import services
 from streams.moderation.errors import HostDoesNotModerate, NotOffered
 from streams.moderation.queries import Queued, find_queued
-from streams.moderation.rules import OF_HOST, act_for, offered
+from streams.moderation.rules import OF_HOST, act_for, offered, offered_to_host
 from streams.moderation.services import Wish
 from streams.questions.errors import NoSuchQuestion
 from streams.questions.models import Question
@@ -132,7 +132,8 @@ def move_question(
         raise NotAllowed
     if act is None:
         raise NotOffered({"state": question.state, "version": question.version})
-    as_host = act in OF_HOST and act not in offered(question.state, question.tier)
+    of_host = offered_to_host(question.state, question.tier)
+    as_host = act in of_host and act not in offered(question.state, question.tier)
     doing = act_as_host if is_host or as_host else decide_question
     return doing(
         session,

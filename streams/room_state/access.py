@@ -10,7 +10,7 @@ from catalog.access import livestream_to_run
 from media.errors import ObjectMissing
 from media.ports import ObjectStorage
 from streams.room_state.errors import NothingKept
-from streams.room_state.services import kept_room
+from streams.room_state.services import OVER, kept_room
 
 
 def kept_room_for(
@@ -23,6 +23,8 @@ def kept_room_for(
         NothingKept: It is not over, nobody took part, or it was removed.
     """
     livestream = livestream_to_run(session, livestream_id=livestream_id, actor=actor)
+    if livestream.state not in OVER:
+        raise NothingKept
     try:
         return kept_room(storage, broadcast_id=livestream.broadcast_id)
     except ObjectMissing:

@@ -31,7 +31,7 @@ ATTEMPTS: Final = 6
 LATEST: Final = timedelta(days=30)
 """So long after the end a room that was not kept yet is still kept with the broadcast."""
 JSON: Final = "application/json"
-_OVER: Final = (LivestreamState.ENDED, LivestreamState.PUBLISHED)
+OVER: Final = (LivestreamState.ENDED, LivestreamState.PUBLISHED)
 
 
 def keep_rooms(session: Session, now: datetime) -> None:
@@ -83,7 +83,7 @@ def kept_room(storage: ObjectStorage, *, broadcast_id: str) -> Mapping[str, Any]
 def _room_to_keep(session: Session, broadcast_id: str) -> Mapping[str, Any] | None:
     kept = select(Livestream.id).where(
         Livestream.broadcast_id == broadcast_id,
-        Livestream.state.in_(_OVER),
+        Livestream.state.in_(OVER),
         Livestream.recorded,
         Livestream.withheld_at.is_(None),
     )
@@ -121,7 +121,7 @@ def _changed(now: datetime) -> Any:  # noqa: ANN401 -- a statement
         .join(Room, Room.livestream_id == Livestream.id)
         .join(Broadcast, Broadcast.id == Livestream.broadcast_id)
         .where(
-            Livestream.state.in_(_OVER),
+            Livestream.state.in_(OVER),
             or_(Livestream.ended_at > now - LATEST, is_kept),
             Livestream.recorded,
             Livestream.withheld_at.is_(None),

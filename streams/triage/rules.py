@@ -27,6 +27,11 @@ class Verdict:
     matched: tuple[str, ...] = ()
 
 
+def make_ready() -> None:
+    """Read and compile the lexicon, which takes seconds: else whoever asks first waits for it."""
+    tier_of("")
+
+
 def tier_of(text: str) -> Verdict:
     """Return how urgent ``text`` sounds, in English, Chinese or both mixed; it never fails."""
     return _verdict(risk_book().find(text), redirect_book().find(text))

@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from core.settings import Settings
@@ -74,5 +75,6 @@ def _application(settings: Settings, target: str) -> Any:  # noqa: ANN401 -- a W
     del target
     die_with_parent(os.getppid())
     create_app = import_module("web.app").create_app
+    Thread(target=import_module("streams.triage.rules").make_ready, daemon=True).start()
     edge = (*settings.trusted_proxies, LOOPBACK)  # the edge in front of it is one more proxy
     return create_app(replace(settings, trusted_proxies=edge))

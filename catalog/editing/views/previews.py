@@ -66,6 +66,7 @@ def preview(subject: Subject) -> AnyResponse:
         template=TEMPLATES[subject.kind],
         subject=subject,
         desk=desk,
+        following=None,
         **_DRAWN[subject.kind](session, subject, _with_name(desk.content)),
     )
     return unkept(page)
