@@ -46,7 +46,7 @@ def known_versions(session: Session, ids: Collection[str] | None = None) -> dict
     if ids is None:
         return dict(session.execute(query).all())
     found: dict[str, str] = {}
-    for some in _portions(ids):
+    for some in portions(ids):
         rows = session.execute(query.where(document.c.livestream_id.in_(some)))
         found.update(rows.all())
     return found
@@ -55,7 +55,7 @@ def known_versions(session: Session, ids: Collection[str] | None = None) -> dict
 def sheets(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, Sheet]]:
     """Return the version and the sheet of each of some livestreams that still exist."""
     found: dict[str, tuple[str, Sheet]] = {}
-    for some in _portions(ids):
+    for some in portions(ids):
         rows = session.execute(_ROWS.where(Livestream.id.in_(some))).all()
         named = _named(session, rows, everything=False)
         cues = _cues(session, [row.broadcast_id for row in rows if is_open(row)])
@@ -112,7 +112,7 @@ def _named(session: Session, rows: Sequence[Row[Any]], *, everything: bool) -> _
         (slugs, LivestreamTopic.livestream_id, named.slugs, ids[0]),
         (tracks, TextTrack.broadcast_id, named.tracks, ids[1]),
     ):
-        asked = [query] if everything else [query.where(column.in_(s)) for s in _portions(which)]
+        asked = [query] if everything else [query.where(column.in_(s)) for s in portions(which)]
         for one in asked:
             for owner, value in session.execute(one):
                 kept[owner].append(value)
@@ -147,7 +147,8 @@ def _cues(session: Session, broadcasts: list[str]) -> defaultdict[str, dict[str,
     return found
 
 
-def _portions(ids: Collection[str]) -> Iterator[list[str]]:
+def portions(ids: Collection[str]) -> Iterator[list[str]]:
+    """Return identifiers in parts that one statement takes."""
     left = iter(ids)
     while some := list(islice(left, AT_ONCE)):
         yield some

@@ -13,9 +13,9 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from catalog.search.models import TEXT, document, term
-from catalog.search.queries.sources import known_versions, sheets, versions
+from catalog.search.queries.sources import known_versions, portions, sheets, versions
 from catalog.search.rules.documents import english_words, entry_of, words_as
-from catalog.search.services.rows import forget_row, words_of_row, write_row
+from catalog.search.services.rows import Row, forget_rows, words_of_row, write_rows
 from core.database import insert_into
 
 LATELY: Final = timedelta(minutes=5)
@@ -62,12 +62,13 @@ def _index(session: Session, ids: Sequence[str]) -> int:
         return 0
     dialect = session.get_bind().dialect.name
     moved: Counter[str] = Counter()
+    rows = []
     for livestream_id, (version, sheet) in sheets(session, ids).items():
         moved.subtract(english_words(words_of_row(session, livestream_id)))
         entry = entry_of(sheet)
-        words = words_as(dialect, entry)
-        write_row(session, livestream_id=livestream_id, version=version, words=words)
+        rows.append(Row(livestream_id, version, words_as(dialect, entry)))
         moved.update(english_words(entry.everything))
+    write_rows(session, rows)
     _count(session, moved)
     return len(ids)
 
@@ -77,7 +78,8 @@ def forget(session: Session, ids: Collection[str]) -> None:
     moved: Counter[str] = Counter()
     for livestream_id in ids:
         moved.subtract(english_words(words_of_row(session, livestream_id)))
-        forget_row(session, livestream_id=livestream_id)
+    for some in portions(ids):
+        forget_rows(session, some)
     _count(session, moved)
 
 

@@ -98,7 +98,7 @@ export class Finder {
     const name = ["find_none", "find_one"][this.places.length] ?? "find_many";
     const values = { text, count: this.places.length, at: this.at + 1 };
     const found = text === "" ? "" : fill(this.words[name] ?? "", values);
-    const place = this.at < 0 ? "" : fill(this.words["find_at"] ?? "", values);
+    const place = this.at < 0 || this.places.length === 1 ? "" : fill(this.words["find_at"] ?? "", values);
     this.said.textContent = place || found;
   }
 }
