@@ -381,6 +381,8 @@ def test_audience_state(client: FlaskClient, world: World) -> None:
         "questions_url": f"{BASE}/{made.id}/audience/questions"
         f"?version={int(made.updated_at.timestamp() * 1000)}",
         "poll": None,
+        "chapters": [],
+        "handouts": [],
         "sample": 1,
         "playback_url": f"/media/{made.broadcast_id}/master.m3u8",
         "starts_at": rfc3339(made.starts_at),
