@@ -37,6 +37,8 @@ VIEWERS: Final = {
     "cancelled": Named(_("Cancelled"), _("When a livestream is cancelled.")),
     "not_held": Named(_("Did not take place"), _("When nobody went on air within 30 minutes.")),
     "replay_ready": Named(_("Replay ready"), _("When the replay is released.")),
+    "new_for_you": Named(_("New for followers"), _("When what they follow is announced.")),
+    "replay_for_you": Named(_("Replay for followers"), _("When what they follow can be watched.")),
     "sign_in_link": Named(_("Link to sign in"), _("When somebody asks for it at an account.")),
     "sign_up_link": Named(_("Link to make an account"), _("When an address has no account yet.")),
     "address_link": Named(_("New address"), _("When an account is to have another address.")),
