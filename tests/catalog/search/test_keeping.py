@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from catalog.models import Host, Livestream, LivestreamTopic, Topic
-from catalog.search.models import document, term
+from catalog.search.models import TEXT, document, term
 from catalog.search.services import catch_up, check_all, empty
 from tests.catalog.search.conftest import Search, caption, ids
 from tests.fakes.programme import World
@@ -79,3 +79,21 @@ def test_what_is_gone_leaves_no_word_behind(world: World) -> None:
     while check_all(session):
         pass
     assert counts(session, "marigold", "thyme") == left
+
+
+def test_many_are_written_into_the_index_at_once(world: World) -> None:
+    """FTS5 writes what it has gathered with each statement: one for each row takes minutes."""
+    for _ in range(4):
+        world.livestream(state="scheduled")
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        told.extend([statement] if statement.startswith(f"INSERT INTO {TEXT}") else [])
+
+    engine = world.session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert check_all(world.session) >= 4
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(told) <= 2  # out with the old words, in with the new; none on PostgreSQL
